@@ -1,0 +1,70 @@
+// Copyright (c) 2026 The verdict authors. MIT licence, see LICENSE.
+
+// Package verdict answers offline what AWS answers on every API call: is this
+// request allowed, which policy decided, and is the answer certain? This package
+// holds only this text; the library is the packages below it.
+//
+// # Requests and decisions
+//
+// Package policy parses a document into a tree with positions and validates it
+// for its use. Package eval compiles documents, puts all policies that apply to
+// a request into an engine, and decides requests:
+//
+//	doc, err := policy.Parse("read-own.json", src)
+//	p, err := eval.Compile(doc, policy.IdentityBased)
+//	engine, err := eval.New(eval.Policies{Identity: []*eval.Policy{p}})
+//
+//	var r eval.Request
+//	err = r.Reset(alice, "s3:GetObject", "arn:aws:s3:::acme/alice/notes.txt")
+//	r.Context.Set(condition.MakeKey("aws:SourceIp"), condition.String("192.0.2.1"))
+//	decision := engine.Decide(&r)
+//
+// Package condition holds the request context and evaluates condition operators.
+// Package scp knows the tree of an organization and gives the levels of service
+// and resource control policies for an account. Package arn reads ARNs.
+//
+// # Terminology
+//
+//	AWS                             here
+//	identity-based policy           policy.IdentityBased
+//	resource-based policy           policy.ResourceBased
+//	role trust policy               policy.RoleTrust
+//	permissions boundary            policy.PermissionsBoundary
+//	session policy                  policy.Session
+//	service control policy, SCP     policy.SCP
+//	resource control policy, RCP    policy.RCP
+//	VPC endpoint policy             policy.VPCEndpoint
+//	principal of a request          eval.Principal
+//	condition context key           condition.Key
+//	explicit deny, implicit deny    eval.ExplicitDeny, eval.ImplicitDeny
+//
+// # What is not known
+//
+// A test has three outcomes: true, false and undetermined. It is undetermined
+// where the caller says that a key, a policy or the owner of a resource is not
+// known, and where AWS does not document what happens. Undetermined is settled
+// towards denial: a Deny in doubt applies, an Allow in doubt does not. A decision
+// that would come out differently if the doubts were settled the other way says
+// so: Decision.Conclusive is false.
+//
+// An absent key is not an unknown one. Many policies turn on absence: a negated
+// operator holds for a key that is not there.
+//
+// # Security considerations
+//
+// Policies and requests may come from anyone. Parsing refuses what AWS would not
+// store and what could be read in two ways: members that are there twice, in
+// another case, or unknown. Patterns are matched in a time that is bounded by
+// the product of the lengths of pattern and text, whatever they hold. What a
+// policy variable stands for is text and nothing else: a wildcard in the value
+// of a tag stays a character. Zero values deny.
+//
+// A compiled policy and an engine never change, and any number of goroutines may
+// use them.
+//
+// # What is not modelled
+//
+// Access control lists, S3 Block Public Access, access points and Access Grants,
+// KMS grants, Lake Formation, and everything else that grants or refuses outside
+// of policies. A decision on a KMS key says when a grant could change it.
+package verdict

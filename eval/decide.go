@@ -1,0 +1,201 @@
+// Copyright (c) 2026 The verdict authors. MIT licence, see LICENSE.
+
+package eval
+
+import "github.com/iamverdict/verdict/policy"
+
+// The evaluation order (IAM User Guide, "Policy evaluation logic", Determining
+// whether a request is allowed or denied within an account, and Cross-account
+// policy evaluation logic).
+//
+// Everything that is not known, and everything on which AWS is silent, makes a
+// statement undetermined. Such a statement is settled in the way that permits
+// less, a Deny as applying and an Allow as not: that is the closed answer, and
+// the decision. Settled the other way it gives the open answer. If their results
+// differ, the decision is not conclusive. No settling between the two can give a
+// third result: each step from less to more permission, one Deny gone or one
+// Allow more, raises the result or leaves it.
+
+// Decide answers a request. It allocates nothing, keeps nothing of the request
+// and does not change it. A nil Request, or one on which Reset was not called or
+// failed, is denied.
+func (e *Engine) Decide(r *Request) Decision {
+	if r == nil || !r.ready {
+		return Decision{Reason: InvalidRequest, at: nowhere()}
+	}
+	if r.traits.has(alwaysAllowed) {
+		return Decision{Result: Allowed, Reason: AllowNoPermissionNeeded, at: nowhere()}
+	}
+	ev := evaluation{matcher: matcher{e: e, r: r, boundary: len(e.boundary.policies) > 0}}
+	ev.prepare()
+	d := ev.decide()
+	if ev.owner == ownerUnknown {
+		d.flags |= ownerNotKnown
+	}
+	if d.Result == ImplicitDeny && r.traits.has(onKey) {
+		d.flags |= grantsNotEvaluated
+	}
+	return d
+}
+
+// decide gives the closed answer, and holds it against the open one if there is
+// any doubt in what they rest on.
+func (ev *evaluation) decide() Decision {
+	if d, denied := ev.explicit(); denied {
+		return d
+	}
+	closed := ev.answer(false)
+	if (ev.doubt || ev.owner == ownerUnknown) && ev.answer(true).Result != closed.Result {
+		closed.flags |= inconclusive
+	}
+	return closed
+}
+
+// Explicit deny: one, in any policy that applies, ends the evaluation. AWS names
+// one policy type in its answer and documents no order among several; this is
+// the order in which it lists the types. A Deny in doubt applies, and leaves the
+// decision open unless there is another that is certain.
+func (ev *evaluation) explicit() (Decision, bool) {
+	e := ev.e
+	certain := ev.scp && ev.anyDenies(e.scp) ||
+		ev.rcp && ev.anyDenies(e.rcp) ||
+		ev.endpoint && ev.endpointDenies() ||
+		ev.denies(&e.resource) ||
+		ev.identity && ev.denies(&e.identity) ||
+		ev.boundaries && ev.denies(&e.boundary) ||
+		ev.sessions && ev.denies(&e.session)
+	if ev.denied.grant == (grant{}) {
+		return Decision{}, false
+	}
+	d := ev.explicitDeny(ev.denied.at)
+	if !certain {
+		d.flags |= inconclusive
+	}
+	return d, true
+}
+
+// answer is the evaluation when nothing denies explicitly: a request that no
+// policy allows is denied implicitly, and the first policy type that lacks an
+// allow is named. Resource control policies always allow, because
+// RCPFullAWSAccess is attached at every level.
+func (ev *evaluation) answer(open bool) Decision {
+	if ev.r.traits.has(unsigned) {
+		return ev.allow(AllowNoPermissionNeeded, nowhere())
+	}
+	// Service control policies: each level must allow.
+	if ev.scp {
+		for i := range ev.e.scp {
+			if !ev.passes(&ev.e.scp[i], open) {
+				return ev.implicitDeny(policy.SCP, int16(i))
+			}
+		}
+	}
+	// VPC endpoint policy: it must allow, and grants nothing.
+	if ev.endpoint && !ev.endpointPasses(open) {
+		return ev.implicitDeny(policy.VPCEndpoint, -1)
+	}
+	switch {
+	case !ev.r.kind.isIAM() || ev.r.traits.has(trustOnly):
+		return ev.outsideIAM(open)
+	case ev.owner == sameAccount:
+		return ev.sameAccount(open)
+	case ev.owner == crossAccount:
+		return ev.crossAccount(open)
+	}
+	return ev.eitherAccount(open)
+}
+
+// outsideIAM: for anonymous callers, services and identity providers there is
+// nothing but the resource-based policy.
+func (ev *evaluation) outsideIAM(open bool) Decision {
+	if ev.granted(open) != 0 {
+		return ev.allow(AllowResourceOnly, ev.grants.at)
+	}
+	return ev.implicitDeny(policy.ResourceBased, -1)
+}
+
+// sameAccount: within one account, identity-based and resource-based policies
+// are alternatives, and what bounds the identity binds (IAM User Guide, "Policy
+// evaluation logic", Evaluating identity-based policies with resource-based
+// policies). A resource-based policy that names the user or the session itself,
+// or everyone, is not bounded by what the others do not say. One that names the
+// session's role, or the user behind a federated session, does not need the
+// identity's own policies, but is bounded. One that names the account only lets
+// the identity's policies count.
+//
+// A key policy or a trust policy must grant in any case, even to the root user.
+func (ev *evaluation) sameAccount(open bool) Decision {
+	granted := ev.granted(open)
+	if granted == 0 && ev.r.traits.has(needsResourcePolicy) {
+		return ev.implicitDeny(policy.ResourceBased, -1)
+	}
+	const byRole = ByRole | ByFederatedParent
+	switch {
+	case ev.r.kind == Root:
+		return ev.root(open)
+	case granted&(ByUser|BySession|ByFederatedUser) != 0:
+		return ev.allow(AllowResourceDirect, ev.grants.at)
+	case granted&ByWildcard != 0:
+		return ev.allow(AllowResourceWildcard, ev.grants.at)
+	}
+	own := ev.identityAllows(open)
+	switch bound := ev.missingBound(open); {
+	case !own && granted&byRole == 0:
+		return ev.implicitDeny(policy.IdentityBased, -1)
+	case bound != policy.NoType:
+		return ev.implicitDeny(bound, -1)
+	case own:
+		return ev.allow(AllowIdentity, ev.own.at)
+	}
+	return ev.allow(AllowResourceRole, ev.grants.at)
+}
+
+// root: the root user may do everything in its own account. The session of
+// AssumeRoot is limited by a task policy, which is like a session policy.
+func (ev *evaluation) root(open bool) Decision {
+	if !ev.sessionAllows(open) {
+		return ev.implicitDeny(policy.Session, -1)
+	}
+	return ev.allow(AllowRoot, nowhere())
+}
+
+// missingBound returns the first of permissions boundary and session policy that
+// does not allow, or NoType. Both only limit.
+func (ev *evaluation) missingBound(open bool) policy.Type {
+	switch {
+	case !ev.boundaryAllows(open):
+		return policy.PermissionsBoundary
+	case !ev.sessionAllows(open):
+		return policy.Session
+	}
+	return policy.NoType
+}
+
+// crossAccount: both accounts must allow, each by its own policies, and however
+// the resource-based policy names the requester. Partitions of AWS cannot grant
+// each other anything.
+func (ev *evaluation) crossAccount(open bool) Decision {
+	if ev.r.arn.IsValid() && ev.r.arn.Partition() != ev.r.principal.arn.Partition() {
+		return Decision{Reason: ImplicitPartition, at: nowhere()}
+	}
+	if ev.r.kind != Root && !ev.identityAllows(open) {
+		return ev.implicitDeny(policy.IdentityBased, -1)
+	}
+	if bound := ev.missingBound(open); bound != policy.NoType {
+		return ev.implicitDeny(bound, -1)
+	}
+	if ev.granted(open) == 0 {
+		return ev.implicitDeny(policy.ResourceBased, -1)
+	}
+	return ev.allow(AllowBothAccounts, ev.grants.at)
+}
+
+// eitherAccount: the owner is not known, so that both rules may be the right
+// one. The closed answer is the lower of the two, the open one the higher.
+func (ev *evaluation) eitherAccount(open bool) Decision {
+	same, cross := ev.sameAccount(open), ev.crossAccount(open)
+	if open == (same.Result > cross.Result) && same.Result != cross.Result {
+		return same
+	}
+	return cross
+}

@@ -1,0 +1,155 @@
+// Copyright (c) 2026 The verdict authors. MIT licence, see LICENSE.
+
+package eval
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/iamverdict/verdict/condition"
+	"github.com/iamverdict/verdict/policy"
+)
+
+// Policies are all the policies that apply to a request. It is plain data; New
+// copies what it needs. An empty group means that there is no policy of that
+// kind, which differs from a policy that allows nothing: without a permissions
+// boundary nothing is bounded. The exception is Identity: without any
+// identity-based policy an identity is allowed nothing by them.
+type Policies struct {
+	// Identity: the identity-based policies of the user and its groups, or of
+	// the role. For a federated user, those of the user behind it.
+	Identity []*Policy
+	// Boundary: the permissions boundary of the user or role. AWS knows one;
+	// several are alternatives.
+	Boundary []*Policy
+	// Session: the session policies, inline and managed, as one group.
+	Session []*Policy
+	// Resource: the resource-based policy of the resource; for a role that is
+	// to be assumed, its trust policy.
+	Resource []*Policy
+	// VPCEndpoint: the policy of the VPC endpoint that the request passes.
+	VPCEndpoint []*Policy
+	// SCP: the service control policies on the way from the organization's root
+	// to the account of the requester, level by level. Empty: none bind, as for
+	// the management account. Note: a member account has its levels, and a
+	// level without policies allows nothing.
+	SCP []Level
+	// RCP: the resource control policies on the way to the account that owns
+	// the resource. RCPFullAWSAccess is attached everywhere and need not be
+	// given.
+	RCP []Level
+}
+
+// Level is a root, an organizational unit or an account with the policies that
+// are attached to it. The name is for explanations.
+type Level struct {
+	Name     string
+	Policies []*Policy
+}
+
+// Engine decides requests against a fixed set of policies. It is immutable and
+// safe for concurrent use by any number of goroutines. The zero Engine, like
+// one without policies, denies what policies would have to allow.
+type Engine struct {
+	scp, rcp                                        []group
+	endpoint, resource, identity, boundary, session group
+
+	userID       condition.Variable // aws:userid
+	viaService   condition.Variable // aws:ViaAWSService
+	principalARN condition.Key      // aws:PrincipalArn
+}
+
+// group is the policies of one kind, or of one level of it.
+type group struct {
+	kind     policy.Type
+	level    int16
+	name     string
+	policies []*Policy
+	denies   []entry
+	allows   []entry
+}
+
+// entry is a statement of a group.
+type entry struct {
+	mask      uint64
+	statement *statement
+	policy    int32
+	index     int32
+}
+
+// New returns an engine over the policies. It fails if a policy is nil, or was
+// compiled for another use than that of its group: a document means something
+// else as an SCP than as an identity-based policy.
+func New(p Policies) (*Engine, error) {
+	e := &Engine{
+		userID:       condition.MakeVariable("aws:userid", "", false),
+		viaService:   condition.MakeVariable("aws:ViaAWSService", "", false),
+		principalARN: condition.MakeKey("aws:PrincipalArn"),
+	}
+	b := builder{}
+	e.scp = b.levels(policy.SCP, p.SCP)
+	e.rcp = b.levels(policy.RCP, p.RCP)
+	e.endpoint = b.group(policy.VPCEndpoint, p.VPCEndpoint)
+	e.resource = b.group(policy.ResourceBased, p.Resource)
+	e.identity = b.group(policy.IdentityBased, p.Identity)
+	e.boundary = b.group(policy.PermissionsBoundary, p.Boundary)
+	e.session = b.group(policy.Session, p.Session)
+	if b.err != nil {
+		return nil, b.err
+	}
+	return e, nil
+}
+
+// builder makes groups and keeps the first error.
+type builder struct{ err error }
+
+func (b *builder) levels(kind policy.Type, levels []Level) []group {
+	groups := make([]group, len(levels))
+	for i, l := range levels {
+		groups[i] = b.group(kind, l.Policies)
+		groups[i].level, groups[i].name = int16(i), l.Name
+	}
+	return groups
+}
+
+func (b *builder) group(kind policy.Type, policies []*Policy) group {
+	g := group{kind: kind, level: -1, policies: slices.Clone(policies)}
+	for i, p := range g.policies {
+		if err := fits(p, kind); err != nil {
+			b.err = fmt.Errorf("%v policy %d: %w", kind, i, err)
+			return g
+		}
+		g.add(int32(i), p)
+	}
+	return g
+}
+
+// fits reports whether a policy may be used as the given type. A trust policy is
+// the resource-based policy of a role.
+func fits(p *Policy, kind policy.Type) error {
+	switch {
+	case p == nil:
+		return fmt.Errorf("is nil")
+	case p.kind == kind, p.kind == policy.RoleTrust && kind == policy.ResourceBased:
+		return nil
+	}
+	return fmt.Errorf("%q was compiled as %v", p.name, p.kind)
+}
+
+func (g *group) add(at int32, p *Policy) {
+	for i := range p.statements {
+		s := &p.statements[i]
+		e := entry{mask: s.mask, statement: s, policy: at, index: int32(i)}
+		if s.malformed {
+			e.mask = anyService
+		}
+		switch s.effect {
+		case policy.Allow:
+			g.allows = append(g.allows, e)
+		case policy.Deny:
+			g.denies = append(g.denies, e)
+		default: // malformed, and nobody knows to which effect
+			g.allows, g.denies = append(g.allows, e), append(g.denies, e)
+		}
+	}
+}

@@ -1,0 +1,259 @@
+// Copyright (c) 2026 The verdict authors. MIT licence, see LICENSE.
+
+package eval
+
+import (
+	"strings"
+
+	"github.com/iamverdict/verdict/condition"
+	"github.com/iamverdict/verdict/policy"
+)
+
+// evaluation is the state of one decision. What the groups of policies answer is
+// worked out when it is first needed: of the identity's policies nothing needs
+// to be read if the resource's policy names the user.
+type evaluation struct {
+	matcher
+	owner ownership
+
+	// Which policies apply to the requester. Those that do not are not read at
+	// all.
+	scp, rcp, endpoint, identity, boundaries, sessions bool
+	// maybeForwarded is set if the request may have been forwarded by a
+	// service, and then did not pass the endpoint.
+	maybeForwarded bool
+
+	denied outcome // the first statement that denies
+	doubt  bool    // some Allow that was looked at is in doubt
+
+	grants, own, bound, limit answered // resource-based, identity, boundary, session
+}
+
+// outcome is how a group of policies answers: the classes of what matched, and
+// the statement that settles it.
+type outcome struct {
+	grant grant
+	at    place
+}
+
+// answered is an outcome that is worked out at most once.
+type answered struct {
+	outcome
+	done bool
+}
+
+// prepare settles what holds for the whole decision.
+func (ev *evaluation) prepare() {
+	r := ev.r
+	ev.env.Context, ev.env.Unknown, ev.env.Derived = &r.Context, r.Unknown, &r.derived
+	account, owner := r.owner()
+	if account != "" {
+		ev.env.Owner = condition.String(account)
+	}
+	ev.owner, ev.env.OwnerUnknown = owner, owner == ownerUnknown
+	ev.denied.at = nowhere()
+	ev.selectPolicies()
+}
+
+// selectPolicies decides which policies apply, by the kind of requester (IAM
+// User Guide, "Policies and permissions"; Organizations User Guide, "SCP effects
+// on permissions" and "RCP effects on permissions"). Service-linked roles are
+// beyond the reach of both kinds of organization policies and have neither
+// boundary nor session policy.
+func (ev *evaluation) selectPolicies() {
+	r, e := ev.r, ev.e
+	linked := ev.isServiceLinked()
+	ev.scp = !linked && !r.traits.has(noSCP)
+	ev.rcp = !linked && !r.traits.has(noRCP) && !r.AWSManagedKey
+	ev.endpoint = len(e.endpoint.policies) > 0 && ev.passesEndpoint()
+	if r.traits.has(trustOnly) {
+		return
+	}
+	ev.identity = r.kind == User || r.kind == RoleSession || r.kind == FederatedUser
+	ev.boundaries = ev.identity && !linked && len(e.boundary.policies) > 0
+	ev.sessions = !linked && r.kind.isIAM() && r.kind != User && len(e.session.policies) > 0
+}
+
+// isServiceLinked reports whether the requester is a session of a service-linked
+// role: as the caller says, or by the path of the role.
+func (ev *evaluation) isServiceLinked() bool {
+	p := &ev.r.principal
+	if ev.r.kind != RoleSession {
+		return false
+	}
+	return p.ServiceLinkedRole || isServiceLinkedRole(ev.roleARN())
+}
+
+// passesEndpoint reports whether the request can have passed a VPC endpoint:
+// calls that a service forwards do not (VPC User Guide, "Endpoint policies"; IAM
+// User Guide, "Forward access sessions").
+func (ev *evaluation) passesEndpoint() bool {
+	forwarded, state := ev.env.Resolve(&ev.e.viaService)
+	ev.maybeForwarded = state == condition.Undetermined
+	return state != condition.True || !strings.EqualFold(forwarded, "true")
+}
+
+// anyDenies reports whether a level denies for certain.
+func (ev *evaluation) anyDenies(levels []group) bool {
+	for i := range levels {
+		if ev.denies(&levels[i]) {
+			return true
+		}
+	}
+	return false
+}
+
+// denies reports whether a Deny statement of the group applies for certain, and
+// remembers the first that does, in this group or in an earlier one, if only in
+// doubt.
+func (ev *evaluation) denies(g *group) bool {
+	var found outcome
+	for i := range g.denies {
+		en := &g.denies[i]
+		if en.mask&ev.r.mask == 0 {
+			continue
+		}
+		m := en.statement.match(&ev.matcher)
+		if m.rank() > found.grant.rank() {
+			found = outcome{m, g.place(en)}
+		}
+		if m.sure != 0 {
+			break
+		}
+	}
+	if ev.denied.grant == (grant{}) {
+		ev.denied = found
+	}
+	return found.grant.sure != 0
+}
+
+// allows works out how a group allows. Without a principal part one certain
+// Allow is enough; with one, the classes of all of them count, unless one names
+// the requester itself, which no other can better.
+func (ev *evaluation) allows(g *group) outcome {
+	var found outcome
+	best := 0
+	for i := range g.allows {
+		en := &g.allows[i]
+		if en.mask&ev.r.mask == 0 {
+			continue
+		}
+		m := en.statement.match(&ev.matcher)
+		if r := m.rank(); r > best {
+			best, found.at = r, g.place(en)
+		}
+		found.grant = found.grant.or(m)
+		if best == bestRank || m.sure != 0 && g.kind != policy.ResourceBased {
+			break
+		}
+	}
+	if found.grant.maybe&^found.grant.sure != 0 {
+		ev.doubt = true
+	}
+	return found
+}
+
+// place returns where an entry of the group is.
+func (g *group) place(en *entry) place {
+	return place{kind: g.kind, level: g.level, policy: en.policy, statement: en.index}
+}
+
+// holds reports whether the outcome is an allow, taking doubt for or against.
+func (o *outcome) holds(open bool) bool {
+	return o.grant.sure != 0 || open && o.grant.maybe != 0
+}
+
+// passes reports whether a level of SCPs allows.
+func (ev *evaluation) passes(g *group, open bool) bool {
+	o := ev.allows(g)
+	return o.holds(open)
+}
+
+// The policies of an endpoint name principals in a way of their own; see
+// matcher.isAccount.
+func (ev *evaluation) endpointDenies() bool {
+	ev.atEndpoint = true
+	earlier := ev.denied
+	certain := ev.denies(&ev.e.endpoint)
+	ev.atEndpoint = false
+	if ev.maybeForwarded && earlier.grant == (grant{}) {
+		ev.denied.grant = ev.denied.grant.and(condition.Undetermined)
+	}
+	return certain && !ev.maybeForwarded
+}
+
+func (ev *evaluation) endpointPasses(open bool) bool {
+	if ev.maybeForwarded {
+		ev.doubt = true
+		if open {
+			return true
+		}
+	}
+	ev.atEndpoint = true
+	passes := ev.passes(&ev.e.endpoint, open)
+	ev.atEndpoint = false
+	return passes
+}
+
+// granted returns the classes in which the resource-based policy names the
+// requester in an Allow.
+func (ev *evaluation) granted(open bool) Class {
+	g := ev.ask(&ev.grants, &ev.e.resource).grant
+	if open {
+		return g.sure | g.maybe
+	}
+	return g.sure
+}
+
+func (ev *evaluation) identityAllows(open bool) bool {
+	return ev.ask(&ev.own, &ev.e.identity).holds(open)
+}
+
+func (ev *evaluation) boundaryAllows(open bool) bool {
+	return !ev.boundaries || ev.ask(&ev.bound, &ev.e.boundary).holds(open)
+}
+
+// sessionAllows: a federated user without session policy has no permissions of
+// its own (STS API Reference, GetFederationToken).
+func (ev *evaluation) sessionAllows(open bool) bool {
+	if !ev.sessions {
+		return ev.r.kind != FederatedUser
+	}
+	return ev.ask(&ev.limit, &ev.e.session).holds(open)
+}
+
+// ask works out an outcome once.
+func (ev *evaluation) ask(a *answered, g *group) *outcome {
+	if !a.done {
+		a.outcome, a.done = ev.allows(g), true
+	}
+	return &a.outcome
+}
+
+// allow is the decision that allows, unless AWS keeps the resource from being
+// changed by anyone.
+func (ev *evaluation) allow(reason Reason, at place) Decision {
+	if ev.r.traits.has(protected) {
+		return Decision{Reason: ImplicitProtected, at: nowhere()}
+	}
+	return Decision{Result: Allowed, Reason: reason, at: at}
+}
+
+func (ev *evaluation) explicitDeny(at place) Decision {
+	return Decision{Result: ExplicitDeny, Reason: explicitReason(ev.named(at.kind)), Blame: at.kind, at: at}
+}
+
+func (ev *evaluation) implicitDeny(kind policy.Type, level int16) Decision {
+	at := nowhere()
+	at.kind, at.level = kind, level
+	return Decision{Result: ImplicitDeny, Reason: implicitReason(ev.named(kind)), Blame: kind, at: at}
+}
+
+// named is the policy type as reasons name it: what a role trusts is said of its
+// trust policy.
+func (ev *evaluation) named(kind policy.Type) policy.Type {
+	if kind == policy.ResourceBased && ev.r.traits.has(assumesRole) {
+		return policy.RoleTrust
+	}
+	return kind
+}

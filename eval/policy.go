@@ -1,0 +1,153 @@
+// Copyright (c) 2026 The verdict authors. MIT licence, see LICENSE.
+
+package eval
+
+import (
+	"errors"
+	"slices"
+	"strings"
+
+	"github.com/iamverdict/verdict/condition"
+	"github.com/iamverdict/verdict/internal/pattern"
+	"github.com/iamverdict/verdict/policy"
+)
+
+// Policy is a compiled policy document. It is immutable and safe for concurrent
+// use, and may be part of any number of engines.
+type Policy struct {
+	name       string
+	kind       policy.Type
+	doc        *policy.Document // nil: the text is not known
+	statements []statement
+}
+
+// Compile compiles a document for use as the given type. The document must not
+// be changed afterwards.
+//
+// It fails if a statement has no documented evaluation in a document of that
+// type: the error is a policy.Findings with all such findings and their
+// positions. Findings that say that AWS would refuse to store the document, but
+// not that it could not evaluate it, such as a size above the quota or a repeated
+// Sid, do not make Compile fail; policy.Document.Validate reports them.
+func Compile(doc *policy.Document, t policy.Type) (*Policy, error) {
+	p, err := CompileLenient(doc, t)
+	if err != nil {
+		return nil, err
+	}
+	for i := range p.statements {
+		if p.statements[i].malformed {
+			return nil, undetermined(doc.Validate(t))
+		}
+	}
+	return p, nil
+}
+
+// CompileLenient compiles a document that a service has stored, and that AWS
+// therefore evaluates, whatever is in it. Statements without a documented
+// evaluation are undetermined: they never allow and always deny, and a decision
+// that hangs on one is not conclusive. It fails only without a document or a
+// type.
+func CompileLenient(doc *policy.Document, t policy.Type) (*Policy, error) {
+	if doc == nil || t == policy.NoType {
+		return nil, errors.New("compile: want a document and a policy type")
+	}
+	p := &Policy{name: doc.File, kind: t, doc: doc, statements: make([]statement, len(doc.Statements))}
+	bad, variables := doc.Undetermined(t), doc.Version.Value == version2012
+	for i := range doc.Statements {
+		p.statements[i] = statement{effect: doc.Statements[i].Effect, malformed: true, mask: anyService}
+		if !bad[i] {
+			p.statements[i] = compileStatement(&doc.Statements[i], variables)
+		}
+	}
+	return p, nil
+}
+
+// version2012 is the version of the policy language that has variables.
+const version2012 = "2012-10-17"
+
+// undetermined returns the findings that leave a statement without a meaning.
+func undetermined(all policy.Findings) policy.Findings {
+	return slices.DeleteFunc(all, func(f policy.Finding) bool { return !f.Undetermined })
+}
+
+// UnknownPolicy returns a policy that is known to be attached, but whose text is
+// not known. It may allow or deny anything, so that it denies everything, and
+// no decision that it takes part in is conclusive.
+func UnknownPolicy(name string, t policy.Type) *Policy {
+	return &Policy{name: name, kind: t, statements: []statement{
+		{effect: policy.Deny, malformed: true, mask: anyService},
+		{effect: policy.Allow, malformed: true, mask: anyService},
+	}}
+}
+
+// Name returns the name of the policy: that of its document's file.
+func (p *Policy) Name() string { return p.name }
+
+// Type returns what the policy was compiled for.
+func (p *Policy) Type() policy.Type { return p.kind }
+
+// Document returns the tree that the policy was compiled from, or nil if its
+// text is not known. It must not be changed.
+func (p *Policy) Document() *policy.Document { return p.doc }
+
+func compileStatement(s *policy.Statement, variables bool) statement {
+	c := statement{
+		effect:      s.Effect,
+		notAction:   s.Action.Presence == policy.Negated,
+		hasResource: s.Resource.Presence != policy.Absent,
+		notResource: s.Resource.Presence == policy.Negated,
+		named:       s.Principal.Presence != policy.Absent,
+		principal:   compilePrincipal(&s.Principal),
+	}
+	c.compileActions(s.Action.Values)
+	c.compileResources(s.Resource.Values, variables)
+	for _, block := range s.Condition {
+		c.compileBlock(&block, variables)
+	}
+	return c
+}
+
+// compileActions folds case, which action names ignore, and collects the
+// services. Variables are not supported in actions; ${ there is literal.
+func (c *statement) compileActions(values []policy.Text) {
+	c.actions = make([]pattern.Pattern, len(values))
+	for i, v := range values {
+		c.actions[i] = pattern.Compile(v.Value, pattern.Options{Wildcards: true, Fold: true})
+		c.mask |= actionMask(v.Value)
+	}
+	if c.notAction {
+		c.mask = anyService
+	}
+}
+
+func actionMask(action string) uint64 {
+	service, _, ok := strings.Cut(action, ":")
+	if !ok || strings.ContainsAny(service, "*?") {
+		return anyService
+	}
+	return serviceMask(pattern.Fold(service))
+}
+
+func (c *statement) compileResources(values []policy.Text, variables bool) {
+	c.resources = make([]resourcePattern, len(values))
+	for i, v := range values {
+		c.resources[i] = compileResource(v.Value, variables)
+	}
+}
+
+// compileBlock compiles the tests of one operator. An operator that AWS does not
+// know has no keys under it, or the statement is malformed.
+func (c *statement) compileBlock(block *policy.ConditionBlock, variables bool) {
+	for _, k := range block.Keys {
+		values := make([]string, len(k.Values))
+		for i, v := range k.Values {
+			values[i] = v.Value
+		}
+		t, err := condition.Compile(block.Operator.Value, k.Key.Value, values, condition.Options{Variables: variables})
+		if err != nil {
+			c.malformed = true
+			return
+		}
+		c.tests = append(c.tests, t)
+	}
+}

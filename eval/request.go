@@ -1,0 +1,263 @@
+// Copyright (c) 2026 The verdict authors. MIT licence, see LICENSE.
+
+package eval
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/iamverdict/verdict/arn"
+	"github.com/iamverdict/verdict/condition"
+	"github.com/iamverdict/verdict/internal/facts"
+	"github.com/iamverdict/verdict/internal/pattern"
+)
+
+// EndpointKind is the kind of VPC endpoint that a request passed. It matters
+// for one rule: in the policy of a gateway endpoint an account names its root
+// user only. The zero value means that the kind is not known.
+type EndpointKind uint8
+
+// The kinds of endpoint.
+const (
+	UnknownEndpoint EndpointKind = iota
+	GatewayEndpoint
+	InterfaceEndpoint
+)
+
+// Request is one question: may this principal do this action on this resource?
+// The zero value asks nothing and is denied; Reset makes it a question. A
+// Request may be reused for any number of questions, and one that is asked of
+// many engines need be prepared only once. It must not be changed while a
+// goroutine decides it; Decide itself neither changes nor keeps it.
+//
+// One question has one action and one resource. An API call that needs several
+// permissions, such as sts:AssumeRole with session tags, is several questions.
+type Request struct {
+	// Context holds the condition keys of the request. Keys that follow from
+	// principal, resource and clock need not be in it; a value in it wins over
+	// a derived one.
+	Context condition.Context
+	// Unknown names the keys of which nobody knows whether the request had
+	// them, or with what value. That is not the same as absent: a decision that
+	// depends on one is not conclusive. It beats a value in Context.
+	Unknown []condition.Key
+	// ResourceAccount is the account that owns the resource, 12 digits. Empty:
+	// what the resource's ARN says, and if that says nothing, not known.
+	ResourceAccount string
+	// AWSManagedKey is set if the resource is a KMS key that AWS manages
+	// (alias aws/...), which resource control policies do not reach.
+	AWSManagedKey bool
+	// Endpoint is the kind of VPC endpoint that the request passed, if any.
+	Endpoint EndpointKind
+
+	principal Principal
+	kind      PrincipalKind // with the provider that is otherwise a service
+	action    string        // in lower case
+	colon     int           // end of the action's service prefix
+	mask      uint64        // of the service prefix; see serviceMask
+	resource  string
+	arn       arn.ARN // of the resource; zero for "*"
+	traits    traits
+	derived   condition.Derived
+	ready     bool
+}
+
+// Reset makes r the question whether p may do the action on the resource, and
+// forgets all else it held. The action is "service:Name", in any case. The
+// resource is an ARN, or "*" for actions that have none.
+//
+// If Reset returns an error, r asks nothing and is denied.
+func (r *Request) Reset(p Principal, action, resource string) error {
+	r.Context.Reset()
+	*r = Request{Context: r.Context, principal: p}
+	if p.kind == NoPrincipal {
+		return errPrincipal
+	}
+	if err := p.check(); err != nil {
+		return err
+	}
+	if err := r.setAction(action); err != nil {
+		return err
+	}
+	if err := r.setResource(resource); err != nil {
+		return err
+	}
+	r.prepare()
+	return nil
+}
+
+func (r *Request) setAction(action string) error {
+	service, name, ok := strings.Cut(action, ":")
+	if !ok || service == "" || name == "" || strings.ContainsAny(action, "*? \t") || strings.Contains(name, ":") {
+		return fmt.Errorf(`action %q: want one action as "service:Name"`, action)
+	}
+	r.action, r.colon = pattern.Fold(action), len(service)
+	r.mask = serviceMask(r.service())
+	return nil
+}
+
+func (r *Request) setResource(resource string) error {
+	r.resource = resource
+	if resource == "*" {
+		return nil
+	}
+	a, err := arn.Parse(resource)
+	if err != nil {
+		return fmt.Errorf(`resource %q: want an ARN, or "*": %w`, resource, err)
+	}
+	r.arn = a
+	return nil
+}
+
+// service returns the action's service prefix in lower case.
+func (r *Request) service() string { return r.action[:r.colon] }
+
+// prepare derives what follows from principal, action and resource alone.
+func (r *Request) prepare() {
+	r.kind = r.principal.kind
+	if r.principal.text == cognitoIdentity && r.action == "sts:assumerolewithwebidentity" {
+		r.kind = Provider
+	}
+	r.traits = traitsOf(r)
+	r.derivePrincipal()
+	if region := r.arn.Region(); region != "" {
+		r.derived.Set(condition.RequestedRegion, condition.String(region))
+	}
+	r.ready = true
+}
+
+// SetTime sets the clock of the request, from which aws:CurrentTime and
+// aws:EpochTime derive. Without it both keys are absent unless the context has
+// them. Reset clears it.
+func (r *Request) SetTime(t time.Time) {
+	r.derived.Set(condition.CurrentTime, condition.Time(t))
+	r.derived.Set(condition.EpochTime, condition.Epoch(t))
+}
+
+// Tag is a tag that a request carries.
+type Tag struct{ Key, Value string }
+
+// SetRequestTags gives the request its tags: it sets aws:RequestTag/KEY for each,
+// and aws:TagKeys to their keys, whose case matters although that of the name of
+// a condition key does not.
+func (r *Request) SetRequestTags(tags ...Tag) {
+	keys := make([]string, len(tags))
+	for i, t := range tags {
+		r.Context.Add(condition.MakeKey("aws:RequestTag/"+t.Key), condition.String(t.Value))
+		keys[i] = t.Key
+	}
+	r.Context.Set(condition.MakeKey("aws:TagKeys"), condition.Strings(keys...))
+}
+
+// derivePrincipal sets the keys that follow from the requester (IAM User Guide,
+// "AWS global condition context keys", Properties of the principal, and the
+// table of principal values in "Variables and tags").
+func (r *Request) derivePrincipal() {
+	p, set := &r.principal, r.derived.Set
+	if r.kind.isIAM() {
+		set(condition.PrincipalARN, condition.String(p.text))
+		set(condition.PrincipalAccount, condition.String(p.arn.AccountID()))
+		set(condition.PrincipalIsAWSService, condition.Bool(false))
+	}
+	switch r.kind {
+	case User:
+		set(condition.PrincipalType, condition.String("User"))
+		set(condition.Username, condition.String(p.name))
+		r.setUserID(p.UniqueID)
+	case RoleSession:
+		r.deriveSession()
+	case FederatedUser:
+		set(condition.PrincipalType, condition.String("FederatedUser"))
+		r.setUserID(p.arn.AccountID() + ":" + p.name)
+	case Root:
+		set(condition.PrincipalType, condition.String("Account"))
+		r.setUserID(p.arn.AccountID())
+	case AnonymousCaller:
+		set(condition.PrincipalType, condition.String("Anonymous"))
+		set(condition.PrincipalAccount, condition.String("anonymous"))
+		r.setUserID("anonymous")
+	case Service:
+		r.deriveService()
+	}
+}
+
+// deriveSession sets the keys of a role session: its principal is the role, not
+// the session.
+func (r *Request) deriveSession() {
+	p := &r.principal
+	r.derived.Set(condition.PrincipalType, condition.String("AssumedRole"))
+	if p.RoleARN != "" {
+		r.derived.Set(condition.PrincipalARN, condition.String(p.RoleARN))
+	} else {
+		r.derived.SetRoleWithoutPath(p.guess, len(p.guess)-len(p.name))
+	}
+	if p.UniqueID != "" && p.session != "" {
+		r.setUserID(p.UniqueID + ":" + p.session)
+	}
+}
+
+// deriveService sets the keys of a service principal.
+func (r *Request) deriveService() {
+	p := &r.principal
+	r.derived.SetService(true)
+	r.derived.Set(condition.PrincipalIsAWSService, condition.Bool(true))
+	r.derived.Set(condition.PrincipalServiceName, condition.String(p.text))
+	names := []string{p.text}
+	for _, name := range p.ServiceNames {
+		if name != p.text {
+			names = append(names, name)
+		}
+	}
+	r.derived.Set(condition.PrincipalServiceNames, condition.Strings(names...))
+}
+
+func (r *Request) setUserID(id string) {
+	if id != "" {
+		r.derived.Set(condition.UserID, condition.String(id))
+	}
+}
+
+// ownership says where the resource stands relative to the requester's account.
+type ownership uint8
+
+const (
+	ownerUnknown ownership = iota // evaluated as both of the others
+	sameAccount
+	crossAccount
+)
+
+// owner returns the account that owns the resource, "" if it has none to name,
+// and what that makes of the request. The order is: what the caller says, what
+// the ARN says, and where the ARN has no account, whether anyone but the
+// requester could own the resource at all.
+func (r *Request) owner() (string, ownership) {
+	account := r.ResourceAccount
+	if account == "" && isAccountID(r.arn.AccountID()) {
+		account = r.arn.AccountID()
+	}
+	switch own := r.principal.AccountID(); {
+	case account != "" && account == own && r.kind.isIAM():
+		return account, sameAccount
+	case account != "":
+		return account, crossAccount
+	case r.resource == "*" || r.arn.AccountID() == "aws":
+		return "", sameAccount
+	case r.kind.isIAM() && !facts.HasResourcePolicies(r.arn.Service()):
+		return own, sameAccount
+	}
+	return "", ownerUnknown
+}
+
+// PrincipalAccount returns the requester's account, or "" if it has none.
+func (r *Request) PrincipalAccount() string { return r.principal.AccountID() }
+
+// OwnerAccount returns the account that owns the resource, as given or as its
+// ARN says, or "" if that is not known.
+func (r *Request) OwnerAccount() string {
+	account, _ := r.owner()
+	return account
+}
+
+// IsServicePrincipal reports whether an AWS service asks.
+func (r *Request) IsServicePrincipal() bool { return r.kind == Service }

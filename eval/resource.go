@@ -1,0 +1,131 @@
+// Copyright (c) 2026 The verdict authors. MIT licence, see LICENSE.
+
+package eval
+
+import (
+	"strings"
+
+	"github.com/iamverdict/verdict/condition"
+	"github.com/iamverdict/verdict/internal/pattern"
+)
+
+// Matching of Resource and NotResource (IAM User Guide, "AWS JSON policy
+// elements: Resource", 2026). An ARN has six fields. A wildcard stays in its
+// field, with one exception: a "*" that ends one of the first five fields may
+// run on across colons, so that arn:aws:sqs:*:q1 is the queue q1 of any region
+// and account, and arn:aws:s3:* is everything in S3. The sixth field keeps its
+// colons, and wildcards in it match them.
+//
+// Where every wildcard of the first five fields ends its field, and that is so
+// in nearly every policy, this is the plain glob over the whole text: a "*"
+// that may cross colons is an ordinary one. Only patterns with another wildcard
+// there need the fields; see fieldPattern.
+//
+// The ARN operators of conditions compare fields under other rules; see package
+// condition.
+
+// resourcePattern is one entry of Resource or NotResource.
+type resourcePattern struct {
+	whole pattern.Pattern
+	vars  []condition.Variable
+	hard  *fieldPattern // used instead of whole if it is set
+}
+
+func compileResource(s string, variables bool) resourcePattern {
+	o := pattern.Options{Wildcards: true, Variables: variables}
+	fields := pattern.Split(s, o, ':', arnFields)
+	p := resourcePattern{whole: pattern.Compile(s, o)}
+	p.vars = compileVariables(&p.whole)
+	if !plainFields(fields, o) {
+		p.hard = compileFields(fields, o)
+	}
+	return p
+}
+
+// arnFields is the number of fields of an ARN. Those before the last hold no
+// colon.
+const arnFields = 6
+
+// plainFields reports whether the first five fields are literal text but for a
+// "*" at their end.
+func plainFields(fields []string, o pattern.Options) bool {
+	for i, f := range fields {
+		if i == arnFields-1 {
+			break
+		}
+		p := pattern.Compile(strings.TrimRight(f, "*"), o)
+		if p.Class() != pattern.Exact || len(p.Variables()) > 0 {
+			return false
+		}
+	}
+	return true
+}
+
+func compileVariables(p *pattern.Pattern) []condition.Variable {
+	var vars []condition.Variable
+	for _, v := range p.Variables() {
+		if v.Malformed {
+			vars = append(vars, condition.UnresolvedVariable())
+			continue
+		}
+		vars = append(vars, condition.MakeVariable(v.Name, v.Default, v.HasDefault))
+	}
+	return vars
+}
+
+// match reports whether the entry covers the resource. An action without
+// resources is authorised on "*", and no ARN, however wide, covers that.
+// unresolved is the outcome if a variable of the entry stands for nothing.
+func (p *resourcePattern) match(env *condition.Env, resource string, unresolved condition.Truth) condition.Truth {
+	if p.whole.Class() == pattern.Any {
+		return condition.True
+	}
+	if resource == "*" {
+		return condition.False
+	}
+	if len(p.vars) == 0 && p.hard == nil {
+		if p.whole.Match(resource) {
+			return condition.True
+		}
+		return condition.False
+	}
+	return p.matchVars(env, resource, unresolved)
+}
+
+// fewVariables is the number of variables up to which the small buffer serves.
+const fewVariables = 4
+
+func (p *resourcePattern) matchVars(env *condition.Env, resource string, unresolved condition.Truth) condition.Truth {
+	if len(p.vars) > fewVariables {
+		return p.matchManyVars(env, resource, unresolved)
+	}
+	var few [fewVariables]pattern.Subst
+	return p.matchSubst(env, resource, few[:len(p.vars)], unresolved)
+}
+
+func (p *resourcePattern) matchManyVars(env *condition.Env, resource string, unresolved condition.Truth) condition.Truth {
+	var many [condition.MaxVariables]pattern.Subst
+	if len(p.vars) > len(many) {
+		return condition.Undetermined
+	}
+	return p.matchSubst(env, resource, many[:len(p.vars)], unresolved)
+}
+
+func (p *resourcePattern) matchSubst(env *condition.Env, resource string, vars []pattern.Subst, unresolved condition.Truth) condition.Truth {
+	state := condition.True
+	for i := range p.vars {
+		text, s := env.Resolve(&p.vars[i])
+		if s == condition.False {
+			return unresolved
+		}
+		vars[i] = pattern.Subst{Text: text, Any: s == condition.Undetermined}
+		state = state.And(s)
+	}
+	if p.hard != nil {
+		return p.hard.match(resource, vars).And(state)
+	}
+	if p.whole.MatchVars(resource, vars) {
+		return state
+	}
+	return condition.False
+}

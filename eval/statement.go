@@ -1,0 +1,112 @@
+// Copyright (c) 2026 The verdict authors. MIT licence, see LICENSE.
+
+package eval
+
+import (
+	"github.com/iamverdict/verdict/condition"
+	"github.com/iamverdict/verdict/internal/pattern"
+	"github.com/iamverdict/verdict/policy"
+)
+
+// statement is a compiled statement. It applies to a request if all of its
+// parts match: principal, action, resource, condition. A part that is absent
+// matches (IAM User Guide, "How IAM works", Request and policy evaluation).
+type statement struct {
+	effect    policy.Effect
+	malformed bool // kept by lenient parsing: nobody can say what it means
+
+	notAction   bool
+	notResource bool
+	hasResource bool
+	named       bool // has a principal part
+
+	mask      uint64 // the services that it may speak of; see serviceMask
+	actions   []pattern.Pattern
+	resources []resourcePattern
+	principal principalSet
+	tests     []condition.Test
+}
+
+// matcher is the state of one decision: the request and what its conditions are
+// evaluated against.
+type matcher struct {
+	e   *Engine
+	r   *Request
+	env condition.Env
+	// boundary tells that the requester has a permissions boundary.
+	boundary bool
+	// atEndpoint is set while the policies of a VPC endpoint are evaluated.
+	atEndpoint bool
+}
+
+// match reports how certainly the statement applies and, if it has a principal
+// part, in which classes. Without one the class has no meaning.
+func (s *statement) match(m *matcher) grant {
+	if s.malformed {
+		return grant{maybe: ByWildcard}
+	}
+	if !s.matchesAction(m.r.action) {
+		return grant{}
+	}
+	g := grant{sure: ByWildcard}
+	if s.named {
+		if g = s.principal.match(m, s.effect); g == (grant{}) {
+			return g
+		}
+	}
+	t := s.matchResource(m)
+	for i := 0; i < len(s.tests) && t != condition.False; i++ {
+		t = t.And(s.tests[i].Eval(&m.env))
+	}
+	return g.and(t)
+}
+
+// matchesAction reports whether the action, in lower case, is one of the
+// statement's: any of the entries of Action, or none of those of NotAction. An
+// empty list of actions lists none.
+func (s *statement) matchesAction(action string) bool {
+	for i := range s.actions {
+		if s.actions[i].Match(action) {
+			return !s.notAction
+		}
+	}
+	return s.notAction
+}
+
+// matchResource is the resource part. In a resource-based policy it may be
+// absent, and means what the policy is attached to.
+//
+// A variable that stands for nothing makes an entry of Resource cover nothing.
+// Of NotResource, AWS's words taken literally would let the statement apply to
+// what its author meant to leave out; it is undetermined instead.
+func (s *statement) matchResource(m *matcher) condition.Truth {
+	if !s.hasResource {
+		return condition.True
+	}
+	unresolved := condition.False
+	if s.notResource {
+		unresolved = condition.Undetermined
+	}
+	result := condition.False
+	for i := 0; i < len(s.resources) && result != condition.True; i++ {
+		result = result.Or(s.resources[i].match(&m.env, m.r.resource, unresolved))
+	}
+	if s.notResource {
+		return result.Not()
+	}
+	return result
+}
+
+// serviceMask maps a service prefix to one bit of 64. A statement holds the
+// bits of the services that its actions are of, so that most statements are
+// passed over without a look at their text. Two services may share a bit.
+func serviceMask(service string) uint64 {
+	h := uint32(2166136261)
+	for i := range len(service) {
+		h = (h ^ uint32(service[i])) * 16777619
+	}
+	return 1 << (h >> 26)
+}
+
+// anyService is the mask of a statement that may speak of every service.
+const anyService = ^uint64(0)

@@ -1,0 +1,70 @@
+// Copyright (c) 2026 The verdict authors. MIT licence, see LICENSE.
+
+package facts
+
+import "strings"
+
+// Unsigned reports whether the action, in lower case, is an API call that
+// carries no AWS credentials. The list is the part of Amazon Cognito's public
+// operations that are certain, of 2026-11-21; it is not complete, and calls that
+// are missing from it are evaluated like any other.
+func Unsigned(action string) bool {
+	switch action {
+	case "cognito-identity:getid", "cognito-identity:getcredentialsforidentity",
+		"cognito-identity:getopenidtoken", "cognito-identity:unlinkidentity",
+		"cognito-idp:signup", "cognito-idp:initiateauth", "cognito-idp:confirmsignup",
+		"cognito-idp:forgotpassword", "cognito-idp:getuser":
+		return true
+	}
+	return false
+}
+
+// ExemptFromSCP reports whether service control policies cannot restrict the
+// service, by its prefix in lower case. Of the exemptions that AWS lists
+// (Organizations User Guide, "Tasks and entities not restricted by SCPs",
+// 2026), Mechanical Turk is the only one that an action name can be told by.
+func ExemptFromSCP(service string) bool { return service == "mechanicalturk" }
+
+// Protected reports whether AWS refuses an action on a resource whatever the
+// policies say: writing AWS managed policies, writing or passing the roles under
+// /aws-reserved/ that IAM Identity Center keeps, and changing the KMS aliases
+// that begin with aws/. The action is in lower case; service, account and
+// resource are fields of the resource's ARN.
+//
+// Sources, read on 2026-11-21: IAM User Guide, "Managed policies and inline
+// policies"; KMS API Reference, CreateAlias.
+func Protected(action, service, account, resource string) bool {
+	switch service {
+	case "iam":
+		return account == "aws" && strings.HasPrefix(resource, "policy/") && writesPolicy(action) ||
+			strings.HasPrefix(resource, "role/aws-reserved/") && writesRole(action)
+	case "kms":
+		return strings.HasPrefix(resource, "alias/aws/") && writesAlias(action)
+	}
+	return false
+}
+
+func writesPolicy(action string) bool {
+	switch action {
+	case "iam:createpolicy", "iam:createpolicyversion", "iam:deletepolicy", "iam:deletepolicyversion",
+		"iam:setdefaultpolicyversion", "iam:tagpolicy", "iam:untagpolicy":
+		return true
+	}
+	return false
+}
+
+func writesRole(action string) bool {
+	switch action {
+	case "iam:attachrolepolicy", "iam:createrole", "iam:createservicelinkedrole", "iam:deleterole",
+		"iam:deleterolepermissionsboundary", "iam:deleterolepolicy", "iam:deleteservicelinkedrole",
+		"iam:detachrolepolicy", "iam:passrole", "iam:putrolepermissionsboundary", "iam:putrolepolicy",
+		"iam:tagrole", "iam:untagrole", "iam:updateassumerolepolicy", "iam:updaterole",
+		"iam:updateroledescription":
+		return true
+	}
+	return false
+}
+
+func writesAlias(action string) bool {
+	return action == "kms:createalias" || action == "kms:deletealias" || action == "kms:updatealias"
+}

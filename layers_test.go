@@ -1,0 +1,71 @@
+// Copyright (c) 2026 The verdict authors. MIT licence, see LICENSE.
+
+package verdict_test
+
+import (
+	"os/exec"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+const module = "github.com/iamverdict/verdict/"
+
+// TestLayers keeps the arrows between the packages pointing one way, and the
+// evaluation core free of dependencies. Imports of imports count.
+func TestLayers(t *testing.T) {
+	t.Parallel()
+	leaves := []string{"internal/facts", "internal/lex", "internal/operator", "internal/pattern"}
+	syntax := append([]string{"arn"}, leaves...)
+	core := append([]string{"policy", "condition"}, syntax...)
+	rows := []struct {
+		name, why string
+		pkg       string
+		may       []string // packages of this module
+		gjson     bool     // may import the JSON layer
+	}{
+		{"arn", "a leaf", "arn", nil, false},
+		{"facts", "data only", "internal/facts", nil, false},
+		{"lex", "a leaf", "internal/lex", nil, false},
+		{"operator", "a leaf", "internal/operator", nil, false},
+		{"pattern", "a leaf", "internal/pattern", nil, false},
+		{"policy", "syntax only: it knows nothing of conditions", "policy", syntax, true},
+		{"condition", "it knows nothing of policies", "condition", syntax, false},
+		{"eval", "it knows nothing of organizations, files or output formats", "eval", core, true},
+		{"scp", "the organization stands on evaluation", "scp", append([]string{"eval"}, core...), true},
+		{"oracle", "it shares no code with what it judges", "internal/oracle", append([]string{"policy"}, syntax...), true},
+	}
+	for _, r := range rows {
+		t.Run(r.name, func(t *testing.T) {
+			t.Parallel()
+			for _, dep := range dependencies(t, r.pkg) {
+				local, ours := strings.CutPrefix(dep, module)
+				switch {
+				case ours && local == r.pkg, !ours && isStandard(dep):
+				case ours:
+					require.Contains(t, r.may, local, "%s: %s", r.pkg, r.why)
+				case strings.HasPrefix(dep, "github.com/tidwall/"):
+					require.True(t, r.gjson, "%s imports %s: %s", r.pkg, dep, r.why)
+				default:
+					t.Errorf("%s imports %s: %s", r.pkg, dep, r.why)
+				}
+			}
+		})
+	}
+}
+
+// dependencies returns everything that a package imports, without its tests.
+func dependencies(t *testing.T, pkg string) []string {
+	t.Helper()
+	out, err := exec.Command("go", "list", "-deps", "./"+pkg).Output()
+	require.NoError(t, err)
+	return strings.Fields(string(out))
+}
+
+// isStandard reports whether an import path is of the standard library, whose
+// first element has no dot.
+func isStandard(path string) bool {
+	first, _, _ := strings.Cut(path, "/")
+	return !strings.Contains(first, ".")
+}

@@ -52,10 +52,10 @@ func makeKeyRef(name string) keyRef {
 // key is unknown. The value holds until the next look-up.
 func (e *Env) lookup(r *keyRef) (v *Value, known bool) {
 	v, known = e.given(r.key)
-	if v != nil || !known {
+	if !known || v != nil && v.Len() > 0 {
 		return v, known
 	}
-	return e.derive(r)
+	return e.derive(r) // an empty list behaves as absent
 }
 
 // given is lookup without derivation.

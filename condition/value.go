@@ -79,10 +79,14 @@ func IP(a netip.Addr) Value {
 
 // Time returns a Value that holds an instant, already parsed, to the
 // millisecond: AWS compares dates no finer. Its text is in the form of RFC 3339
-// and in UTC.
+// and in UTC, with milliseconds if there are any.
 func Time(t time.Time) Value {
 	t = t.UTC().Truncate(time.Millisecond)
-	v := String(t.Format("2006-01-02T15:04:05.999Z07:00"))
+	layout := "2006-01-02T15:04:05Z07:00"
+	if t.Nanosecond() > 0 {
+		layout = "2006-01-02T15:04:05.000Z07:00"
+	}
+	v := String(t.Format(layout))
 	v.when, v.shape = instantOf(t), timeValue
 	return v
 }

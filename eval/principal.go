@@ -90,7 +90,8 @@ func ParsePrincipal(s string) (Principal, error) {
 }
 
 // Kind returns the kind of requester. The host cognito-identity.amazonaws.com is
-// a service here; in a call of AssumeRoleWithWebIdentity it is a provider.
+// a service here; in calls by which the user of a provider assumes a role it is a
+// provider.
 func (p *Principal) Kind() PrincipalKind { return p.kind }
 
 // String returns the spelling that was parsed.

@@ -39,6 +39,9 @@ type principalEntry struct {
 	text string
 	arn  arn.ARN // of the ARN forms
 	name string  // last component of a user, role or federated-user ARN; role of a session ARN
+	// listed tests whether the names of the requesting service have text among
+	// them; for services.
+	listed condition.Test
 }
 
 // principalSet is a Principal or NotPrincipal element. The zero value lists
@@ -64,13 +67,22 @@ func compileEntry(t policy.PrincipalType, s string) principalEntry {
 	case policy.AWSPrincipal:
 		return compileAWSEntry(s)
 	case policy.ServicePrincipal:
-		return principalEntry{kind: serviceEntry, text: s}
+		return principalEntry{kind: serviceEntry, text: s, listed: serviceNamesHave(s)}
 	case policy.FederatedPrincipal:
 		return principalEntry{kind: providerEntry, text: s}
 	case policy.CanonicalUserPrincipal:
 		return principalEntry{kind: canonEntry, text: s}
 	}
 	return principalEntry{}
+}
+
+// serviceNamesHave returns the test for a name in aws:PrincipalServiceNamesList.
+func serviceNamesHave(name string) condition.Test {
+	t, err := condition.Compile("ForAnyValue:StringEquals", "aws:PrincipalServiceNamesList", []string{name}, condition.Options{})
+	if err != nil {
+		return condition.Test{} // never holds
+	}
+	return t
 }
 
 func compileAWSEntry(s string) principalEntry {

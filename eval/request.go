@@ -116,7 +116,7 @@ func (r *Request) service() string { return r.action[:r.colon] }
 // prepare derives what follows from principal, action and resource alone.
 func (r *Request) prepare() {
 	r.kind = r.principal.kind
-	if r.principal.text == cognitoIdentity && r.action == "sts:assumerolewithwebidentity" {
+	if r.principal.text == cognitoIdentity && isFederatedCall(r.action) {
 		r.kind = Provider
 	}
 	r.traits = traitsOf(r)

@@ -77,18 +77,16 @@ func (m *matcher) isCanonical(e *principalEntry, effect policy.Effect) condition
 	return truthOf(e.text != "" && m.r.principal.CanonicalUserID == e.text)
 }
 
-// isService is a service by any of its names. A regional name is another name.
+// isService is a service by its name or by one of its other names, which the
+// request has in aws:PrincipalServiceNamesList. A regional name is another name.
 func (m *matcher) isService(e *principalEntry) condition.Truth {
-	if m.r.kind != Service {
+	switch {
+	case m.r.kind != Service:
 		return condition.False
+	case m.r.principal.text == e.text:
+		return condition.True
 	}
-	p := &m.r.principal
-	for _, name := range p.ServiceNames {
-		if name == e.text {
-			return condition.True
-		}
-	}
-	return truthOf(p.text == e.text)
+	return e.listed.Eval(&m.env)
 }
 
 func (m *matcher) isProvider(e *principalEntry) condition.Truth {

@@ -80,16 +80,15 @@ func (p *resourcePattern) match(env *condition.Env, resource string, unresolved 
 	if p.whole.Class() == pattern.Any {
 		return condition.True
 	}
-	if resource == "*" {
+	switch {
+	case len(p.vars) > 0:
+		return p.matchVars(env, resource, unresolved)
+	case resource == "*":
 		return condition.False
+	case p.hard != nil:
+		return p.hard.match(resource, nil)
 	}
-	if len(p.vars) == 0 && p.hard == nil {
-		if p.whole.Match(resource) {
-			return condition.True
-		}
-		return condition.False
-	}
-	return p.matchVars(env, resource, unresolved)
+	return truthOf(p.whole.Match(resource))
 }
 
 // fewVariables is the number of variables up to which the small buffer serves.
@@ -121,11 +120,11 @@ func (p *resourcePattern) matchSubst(env *condition.Env, resource string, vars [
 		vars[i] = pattern.Subst{Text: text, Any: s == condition.Undetermined}
 		state = state.And(s)
 	}
-	if p.hard != nil {
+	switch {
+	case resource == "*":
+		return condition.False
+	case p.hard != nil:
 		return p.hard.match(resource, vars).And(state)
 	}
-	if p.whole.MatchVars(resource, vars) {
-		return state
-	}
-	return condition.False
+	return truthOf(p.whole.MatchVars(resource, vars)).And(state)
 }

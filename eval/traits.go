@@ -63,12 +63,18 @@ func signatureTraits(r *Request) traits {
 	case r.action == "sts:getcalleridentity" && r.kind.isIAM(),
 		r.action == "sts:getsessiontoken" && (r.kind == User || r.kind == Root):
 		return alwaysAllowed
-	case r.action == "sts:assumerolewithsaml", r.action == "sts:assumerolewithwebidentity":
+	case isFederatedCall(r.action):
 		return trustOnly
 	case facts.Unsigned(r.action):
 		return unsigned
 	}
 	return 0
+}
+
+// isFederatedCall reports whether the action, in lower case, is a call by which
+// an identity provider's user assumes a role.
+func isFederatedCall(action string) bool {
+	return action == "sts:assumerolewithsaml" || action == "sts:assumerolewithwebidentity"
 }
 
 // targetTraits are those of keys and roles: a key policy and a trust policy must

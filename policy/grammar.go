@@ -185,24 +185,29 @@ func (c *checker) countVariables(i int, pos Pos, s string) {
 // neither wildcards nor colons, so that what is left can be looked at by offset.
 // The first brace closes; if there is none, the rest of s is masked.
 func mask(s string) string {
-	start := strings.Index(s, "${")
-	if start < 0 {
+	if strings.IndexByte(s, '$') < 0 {
 		return s
 	}
-	b := []byte(s)
-	for start >= 0 {
-		end := strings.IndexByte(s[start:], '}') + 1
-		if end == 0 {
-			end = len(s) - start
-		}
-		for i := start; i < start+end; i++ {
-			b[i] = '$'
-		}
-		next := strings.Index(s[start+end:], "${")
-		if next < 0 {
+	var b []byte
+	for from := 0; ; {
+		start := strings.Index(s[from:], "${")
+		if start < 0 {
 			break
 		}
-		start += end + next
+		start += from
+		from = len(s)
+		if brace := strings.IndexByte(s[start:], '}'); brace >= 0 {
+			from = start + brace + 1
+		}
+		if b == nil {
+			b = []byte(s)
+		}
+		for i := start; i < from; i++ {
+			b[i] = '$'
+		}
+	}
+	if b == nil {
+		return s
 	}
 	return string(b)
 }

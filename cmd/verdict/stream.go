@@ -10,7 +10,6 @@ import (
 	"errors"
 	"io"
 	"runtime"
-	"sync"
 )
 
 // Streams. One goroutine reads lines in batches, one for each processor evaluates
@@ -31,9 +30,13 @@ type stream struct {
 
 // sink takes what comes of lines.
 type sink struct {
-	*json.Encoder
+	enc   *json.Encoder
 	tally tally
 }
+
+// put writes an object on a line of its own. It takes structs of strings, numbers
+// and booleans, which always encode, and its buffer takes everything.
+func (s *sink) put(object any) { _ = s.enc.Encode(object) }
 
 // outcome is something that can become of a line.
 type outcome int
@@ -72,8 +75,8 @@ type batch struct {
 
 // evaluate does the work on the batch and lets go of its lines.
 func (b *batch) evaluate(each func(line, *sink)) {
-	s := sink{Encoder: json.NewEncoder(&b.out)}
-	s.SetEscapeHTML(false)
+	s := sink{enc: json.NewEncoder(&b.out)}
+	s.enc.SetEscapeHTML(false)
 	for _, l := range b.lines {
 		s.tally[anyLine]++
 		each(l, &s)
@@ -82,48 +85,41 @@ func (b *batch) evaluate(each func(line, *sink)) {
 	close(b.ready)
 }
 
-// long reports whether the batch is a line that is longer than a chunk.
-func (b *batch) long() bool { return len(b.lines[0].text) > chunk }
-
 // run works through the input. It returns when all is written, when reading or
 // writing failed, or when ctx is cancelled. A reader that waits for input then
 // goes on waiting, until the process ends: there is no way to wake it.
 func (s *stream) run(ctx context.Context) (tally, error) {
-	ctx, cancel := context.WithCancelCause(ctx)
-	defer cancel(nil)
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
 	workers := runtime.GOMAXPROCS(0)
-	ordered := make(chan *batch, 4*workers)
-	work := make(chan *batch, 4*workers)
-	var wg sync.WaitGroup
+	work := make(chan *batch, workers)
 	for range workers {
-		wg.Go(func() {
+		go func() {
 			for b := range work {
 				b.evaluate(s.each)
 			}
-		})
+		}()
 	}
+	ordered := make(chan *batch, 4*workers)
+	var readErr error // set before ordered is closed
 	go func() {
 		defer close(ordered)
 		defer close(work)
-		if err := s.read(ctx, ordered, work); err != nil {
-			cancel(err)
-		}
+		readErr = s.read(ctx, ordered, work)
 	}()
 	total, err := s.write(ctx, ordered)
 	if err == nil {
-		wg.Wait()
+		err = readErr
 	}
 	return total, err
 }
 
-// read sends batches to the workers, and in order to the writer.
+// read sends batches to the workers and, in order, to the writer.
 func (s *stream) read(ctx context.Context, ordered, work chan<- *batch) error {
 	for {
 		lines, err := s.in.next()
-		if len(lines) > 0 {
-			if err := s.send(ctx, &batch{lines: lines, ready: make(chan struct{})}, ordered, work); err != nil {
-				return err
-			}
+		if len(lines) > 0 && !s.send(ctx, lines, ordered, work) {
+			return nil // the writer has stopped, and knows why
 		}
 		switch {
 		case errors.Is(err, io.EOF):
@@ -134,63 +130,61 @@ func (s *stream) read(ctx context.Context, ordered, work chan<- *batch) error {
 	}
 }
 
-// send passes a batch on. The queue of work is as long as that of the writer, in
-// which the batch has a place by then, so that it never waits.
-func (s *stream) send(ctx context.Context, b *batch, ordered, work chan<- *batch) error {
-	long := b.long()
+// send passes lines on, unless ctx is cancelled. Only the writer can hold it up
+// for long: workers wait for nothing.
+func (s *stream) send(ctx context.Context, lines []line, ordered, work chan<- *batch) bool {
+	b := &batch{lines: lines, ready: make(chan struct{})}
 	select {
 	case ordered <- b:
 	case <-ctx.Done():
-		return ctx.Err()
+		return false
 	}
-	if long {
+	if len(lines[0].text) > chunk {
 		b.evaluate(s.each)
-		return nil
+	} else {
+		work <- b
 	}
-	work <- b
-	return nil
+	return true
 }
 
 // write writes what came of the batches. It holds nothing back while there is
 // nothing else to do, so that a slow stream gets its answers line by line.
 func (s *stream) write(ctx context.Context, ordered <-chan *batch) (total tally, err error) {
 	w := bufio.NewWriterSize(s.out, chunk)
-	defer func() { err = errors.Join(err, w.Flush()) }()
-	for {
-		b, err := next(ctx, ordered)
-		if b == nil {
-			return total, err
+	for err == nil {
+		var b *batch
+		if b, err = next(ctx, ordered); b == nil {
+			break
 		}
-		if _, err := w.Write(b.out.Bytes()); err != nil {
-			return total, err
-		}
+		_, err = w.Write(b.out.Bytes())
 		total.add(b.tally)
 		if s.done != nil {
 			s.done(total)
 		}
-		if len(ordered) == 0 {
-			if err := w.Flush(); err != nil {
-				return total, err
-			}
+		if len(ordered) == 0 && err == nil {
+			err = w.Flush()
 		}
 	}
+	if flushErr := w.Flush(); err == nil {
+		err = flushErr
+	}
+	return total, err
 }
 
-// next waits for the next batch to be ready. It returns nil at the end, with the
-// error that made it the end, if any.
+// next waits until the next batch is ready. At the end it returns nil, with the
+// reason if ctx was cancelled.
 func next(ctx context.Context, ordered <-chan *batch) (*batch, error) {
 	select {
 	case b, ok := <-ordered:
 		if !ok {
-			return nil, context.Cause(ctx)
+			return nil, nil
 		}
 		select {
 		case <-b.ready:
 			return b, nil
 		case <-ctx.Done():
-			return nil, context.Cause(ctx)
 		}
 	case <-ctx.Done():
-		return nil, context.Cause(ctx)
 	}
+	return nil, ctx.Err()
 }

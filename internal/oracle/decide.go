@@ -240,7 +240,7 @@ func (w world) inForce(sets map[set]group, k set, v view) bool {
 }
 
 // The owner's root user can read, replace and delete a bucket policy that
-// denies him that (Amazon S3 API Reference, PutBucketPolicy). Whether AssumeRoot
+// denies it that (Amazon S3 API Reference, PutBucketPolicy). Whether AssumeRoot
 // can, AWS does not say clearly; we say no.
 func (w world) mayRepairBucket(sets map[set]group, within bool) truth {
 	actions := []string{"s3:getbucketpolicy", "s3:putbucketpolicy", "s3:deletebucketpolicy"}

@@ -3,6 +3,9 @@
 package oracle
 
 import (
+	"math/rand/v2"
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/iamverdict/verdict/policy"
@@ -579,4 +582,63 @@ func TestRequestAndPoliciesAreNotChanged(t *testing.T) {
 func TestEmptyDocument(t *testing.T) {
 	d := Decide(read(alice), Policies{Identity: []Attached{{Document: &policy.Document{}}}})
 	require.Equal(t, Decision{Result: implicitDeny, Reason: "IMPLICIT_IDENTITY", Blame: "identity", Conclusive: true}, d)
+}
+
+// Whatever the request and the policies: the open decision is never lower than
+// the closed one, the answer is the same each time, and it does not depend on
+// the order of statements.
+func TestRandomDecisions(t *testing.T) {
+	random := rand.New(rand.NewPCG(9, 10))
+	pick := func(from ...string) string { return from[random.IntN(len(from))] }
+	conditions := []string{"", "", `, "Condition": {"StringEquals": {"k": "v"}}`, `, "Condition": {"StringNotEquals": {"u": "v"}}`,
+		`, "Condition": {"ArnLike": {"aws:PrincipalArn": "` + appDir + `"}}`, `, "Condition": {"Bool": {"aws:ViaAWSService": "true"}}`}
+	statements := func(withPrincipal bool) string {
+		var all []string
+		for range random.IntN(4) {
+			s := `{"Effect": "` + pick("Allow", "Allow", "Deny") + `", "Action": "` + pick("*", "s3:*", "kms:*", "sts:*", "ec2:*") + `", "` +
+				pick("Resource", "Resource", "NotResource") + `": "` + pick("*", "*", object, "arn:aws:s3:::${k}/*", "arn:aws:s3:::${u}/*") + `"` + pick(conditions...)
+			if withPrincipal {
+				s += `, "` + pick("Principal", "Principal", "NotPrincipal") + `": ` +
+					pick(`"*"`, aws("*"), aws(rootOf), aws(alice), aws(app), aws(run1), aws(bob), aws(carol), `{"Service": "`+trail+`"}`, `{"Federated": "`+saml+`"}`)
+			}
+			all = append(all, s+"}")
+		}
+		return strings.Join(all, ",")
+	}
+	seen := map[string]int{}
+	for range 2000 {
+		r := Request{
+			Principal: pick(alice, run1, app, carol, rootOf, trail, saml, nobody),
+			Action:    pick("s3:GetObject", "kms:Decrypt", "sts:AssumeRole", "sts:AssumeRoleWithSAML", "s3:PutBucketPolicy", "cognito-idp:SignUp"),
+			Resource:  pick(object, object, key, app, "*"), ResourceAccount: pick("", home, other), Endpoint: pick("", "gateway", "interface"),
+			Context: map[string][]string{"k": {pick("v", "bkt")}}, ServiceLinkedRole: random.IntN(10) == 0,
+			Unknown: []string{pick("u", "aws:CalledVia", "aws:PrincipalArn")},
+		}
+		x := texted{identity: statements(false), boundary: statements(false), session: statements(false),
+			resource: statements(true), endpoint: pick("", "", statements(true))}
+		if random.IntN(3) == 0 {
+			x.scp, x.rcp = []string{allowAll, statements(false)}, []string{statements(true)}
+		}
+		p := policies(t, x)
+		d := Decide(r, p)
+		require.Equal(t, d, Decide(r, p))
+		checkWords(t, d)
+		seen[d.Reason]++
+
+		w, ok := newWorld(r)
+		require.True(t, ok)
+		w.hasBoundary = len(p.Boundary) > 0
+		sets := w.consult(p)
+		order := []string{explicitDeny, implicitDeny, allowed}
+		require.LessOrEqual(t, slices.Index(order, w.decide(sets, closed).Result), slices.Index(order, w.decide(sets, open).Result))
+
+		for _, group := range [][]Attached{p.Identity, p.Boundary, p.Session, p.Resource, p.VPCEndpoint} {
+			for _, a := range group {
+				slices.Reverse(a.Document.Statements)
+			}
+		}
+		reversed := Decide(r, p)
+		require.Equal(t, []any{d.Result, d.Reason, d.Blame, d.Conclusive}, []any{reversed.Result, reversed.Reason, reversed.Blame, reversed.Conclusive})
+	}
+	require.Greater(t, len(seen), 15, "the test tests something: %v", seen)
 }

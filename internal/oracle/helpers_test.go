@@ -56,7 +56,7 @@ func unknown(r Request, keys ...string) Request {
 	return r
 }
 
-// policies reads policies from the text of their statements.
+// texted holds policies as the text of their statements.
 type texted struct {
 	identity, boundary, session, resource, endpoint string
 	scp, rcp                                        []string // one policy a level; "" is an empty level
@@ -65,6 +65,7 @@ type texted struct {
 // unread is a policy whose text is not known.
 const unread = "unread"
 
+// policies reads them.
 func policies(t *testing.T, p texted) Policies {
 	t.Helper()
 	return Policies{

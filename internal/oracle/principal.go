@@ -74,8 +74,9 @@ func (w world) entry(e policy.PrincipalEntry, k set) (class, truth) {
 		return byProvider, sure(w.who.kind == provider && w.who.arn == value)
 	case policy.CanonicalUserPrincipal:
 		return byAccount, w.canonicalEntry(value)
+	default:
+		return byNobody, no
 	}
-	return byNobody, no
 }
 
 func (w world) awsEntry(value string, k set) (class, truth) {
@@ -130,8 +131,8 @@ func (w world) accountEntry(same bool, k set) truth {
 	return yesOrUnsure(prefix != "s3" && prefix != "dynamodb")
 }
 
-// A user's ARN names the user, and the federated users whose credentials he
-// obtained.
+// A user's ARN names the user, and the federated users whose credentials that
+// user obtained.
 func (w world) userEntry(value string, sameAccount bool) (class, truth) {
 	switch {
 	case w.who.kind == user:

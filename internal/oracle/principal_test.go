@@ -78,6 +78,7 @@ func TestPrincipalClasses(t *testing.T) {
 		{aws(run1), reads(run1), bySession, yes, "the session"},
 		{aws(run1), reads(run2), bySession, no, "another of the role"},
 		{aws("arn:aws:sts::111111111111:assumed-role/app/*"), reads(run1), bySession, no, "no wildcards"},
+		{aws(run1), reads(alice, rootOf, carol, trail, nobody), bySession, no, "others are no session"},
 		{aws(run1), reads(app, appDir), bySession, unsure, "a session whose name is not known"},
 		{aws("arn:aws:sts::111111111111:assumed-role/else/run1"), reads(app), bySession, no, "of this role"},
 		{aws("arn:aws:sts::222222222222:assumed-role/app/run1"), reads(app), bySession, no, "of this account"},

@@ -79,7 +79,8 @@ func (q requester) ofIAM(resource string) (requester, bool) {
 		q.kind = user
 		return q, q.name != ""
 	case strings.HasPrefix(resource, "saml-provider/"), strings.HasPrefix(resource, "oidc-provider/"):
-		return requester{kind: provider, arn: q.arn}, q.name != ""
+		// The address of an OIDC provider may end in a slash.
+		return requester{kind: provider, arn: q.arn}, len(resource) > len("saml-provider/")
 	case strings.HasPrefix(resource, "role/"):
 		// A role does not call; its sessions do. AWS does not say what a role
 		// ARN as the caller means; we take a session whose name is not known.
@@ -96,7 +97,7 @@ func (q requester) ofSTS(resource string, r Request) (requester, bool) {
 		q.kind, q.name, q.sessionName = session, parts[1], parts[2]
 		q.roleARN = r.RoleARN
 		if q.roleARN != "" && !q.isRoleOfSession(q.roleARN) {
-			return requester{}, false // the caller contradicts himself
+			return requester{}, false // the caller contradicts itself
 		}
 		return q, q.name != "" && q.sessionName != ""
 	case len(parts) == 2 && parts[0] == "federated-user":
@@ -115,8 +116,8 @@ func (q requester) isRoleOfSession(arn string) bool {
 		f[4] == q.account && strings.HasPrefix(f[5], "role/") && lastComponent(f[5]) == q.name
 }
 
-// withRole takes the role of a session, if the caller did not give it, from the
-// aws:PrincipalArn that he did give. Service-linked roles are known by their
+// withRole takes the role of a session, if only the context names it, in
+// aws:PrincipalArn. Service-linked roles are known by their
 // path, which IAM reserves, and not by their name (IAM User Guide, Create a
 // service-linked role).
 func (q requester) withRole(r Request, c context) requester {

@@ -3,6 +3,9 @@
 package oracle
 
 import (
+	"math/rand/v2"
+	"regexp"
+	"strings"
 	"testing"
 
 	"github.com/iamverdict/verdict/policy"
@@ -175,4 +178,46 @@ func TestNotResource(t *testing.T) {
 		}
 		require.Equal(t, tt.want, w.matchResource(e, true), "%q: %s", tt.entries, tt.why)
 	}
+}
+
+// The wide reading as one regular expression: a star that ends one of the first
+// five fields is .*, the wildcards before the sixth field are else confined to
+// one field, and those of the sixth are free.
+func TestWideReadingAgreesWithRegexp(t *testing.T) {
+	random := rand.New(rand.NewPCG(7, 8))
+	word := func(alphabet string, length int) string {
+		var b strings.Builder
+		for range random.IntN(length) {
+			b.WriteByte(alphabet[random.IntN(len(alphabet))])
+		}
+		return b.String()
+	}
+	matched := 0
+	for range 10000 {
+		pattern, resource := "arn:"+word("a:*?", 12), "arn:a:a:"+word("a:", 4)+":"+word("a:", 4)+":a"+word("a:", 4)
+		fields := strings.SplitN(pattern, ":", 6)
+		for i, field := range fields {
+			crossing := ""
+			if i < 5 && strings.HasSuffix(field, "*") {
+				field, crossing = field[:len(field)-1], ".*"
+			}
+			star, question := "[^:]*", "[^:]"
+			if i == 5 {
+				star, question = ".*", "."
+			}
+			fields[i] = strings.NewReplacer("*", star, "?", question).Replace(field) + crossing
+		}
+		want := regexp.MustCompile("^" + strings.Join(fields, ":") + "$").MatchString(resource)
+		r := read(alice)
+		r.Resource = resource
+		w, ok := newWorld(r)
+		if !ok {
+			continue
+		}
+		require.Equal(t, want, w.wide(splitARN(cut(pattern, true, true))), "%q %q", pattern, resource)
+		if want {
+			matched++
+		}
+	}
+	require.Greater(t, matched, 100, "the test tests something")
 }

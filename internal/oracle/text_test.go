@@ -92,6 +92,17 @@ func TestOverlapOfPatterns(t *testing.T) {
 	}
 }
 
+// Either side may be the one that shuns colons, or that fits nothing.
+func TestOverlapIsSymmetric(t *testing.T) {
+	shy := []token{{run: true, of: noColon}}
+	for text, want := range map[string]bool{"": true, "ab": true, "a:b": false} {
+		require.Equal(t, want, overlap(shy, literal(text), false), text)
+		require.Equal(t, want, overlap(literal(text), shy, false), text)
+	}
+	require.False(t, overlap([]token{{of: impossible}}, []token{{of: anyChar}}, false))
+	require.True(t, overlap(shy, []token{{of: anyChar}}, false))
+}
+
 func TestHostilePatternsEnd(t *testing.T) {
 	start := time.Now()
 	require.False(t, glob(strings.Repeat("a*", 100)+"b", strings.Repeat("a", 200)))

@@ -3,6 +3,7 @@
 package pattern
 
 import (
+	"math"
 	"runtime"
 	"strings"
 	"testing"
@@ -290,7 +291,7 @@ func TestCompileFields(t *testing.T) {
 		{"one", "one field is not split", "a:b", like, 1, []string{"a:b"}},
 		{"zero", "there is one field at least", "a:b", like, 0, []string{"a:b"}},
 		{"negative", "there is one field at least", "a:b", like, -1, []string{"a:b"}},
-		{"huge", "max is not allocated", "a:b", like, 1 << 62, []string{"a", "b"}},
+		{"huge", "max is not allocated", "a:b", like, math.MaxInt, []string{"a", "b"}},
 		{"variable", "a separator in a name does not split", "a:${aws:x}:b", like, 6, []string{"a", "${aws:x}", "b"}},
 		{"default", "a separator in a default does not split", "a:${x, ':'}:b", like, 6, []string{"a", "${x, ':'}", "b"}},
 		{"open", "an open variable takes the rest", "a:${b:c", like, 6, []string{"a", "${b:c"}},

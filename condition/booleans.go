@@ -60,15 +60,24 @@ func (b *boolOperands) matchUnknown() Truth {
 }
 
 // matchBool compares the request's boolean with the policy's; either may be in
-// any case.
+// any case. Text that is no boolean leaves each comparison open, but for those
+// with a variable that stands for nothing.
 func (ops *operands) matchBool(env *Env, s string) Truth {
+	b := &ops.bools
 	v, ok := lex.Bool(s)
-	if !ok {
+	result := False
+	switch {
+	case ok:
+		result = b.match(v)
+	case b.yes || b.no || b.bad:
 		return Undetermined
 	}
-	result := ops.bools.match(v)
-	for i := range ops.bools.texts {
-		result = result.Or(ops.bools.texts[i].equalsBool(env, v))
+	for i := range b.texts {
+		if ok {
+			result = result.Or(b.texts[i].equalsBool(env, v))
+		} else {
+			result = result.Or(b.texts[i].neither(env))
+		}
 	}
 	return result
 }

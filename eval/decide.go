@@ -60,7 +60,7 @@ func (ev *evaluation) explicit() (Decision, bool) {
 	certain := ev.scp && ev.anyDenies(e.scp) ||
 		ev.rcp && ev.anyDenies(e.rcp) ||
 		ev.endpoint && ev.endpointDenies() ||
-		ev.denies(&e.resource) ||
+		ev.resourceDenies() ||
 		ev.identity && ev.denies(&e.identity) ||
 		ev.boundaries && ev.denies(&e.boundary) ||
 		ev.sessions && ev.denies(&e.session)
@@ -175,7 +175,7 @@ func (ev *evaluation) missingBound(open bool) policy.Type {
 // the resource-based policy names the requester. Partitions of AWS cannot grant
 // each other anything.
 func (ev *evaluation) crossAccount(open bool) Decision {
-	if ev.r.arn.IsValid() && ev.r.arn.Partition() != ev.r.principal.arn.Partition() {
+	if ev.r.foreignPartition() {
 		return Decision{Reason: ImplicitPartition, at: nowhere()}
 	}
 	if ev.r.kind != Root && !ev.identityAllows(open) {

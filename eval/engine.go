@@ -56,6 +56,7 @@ type Engine struct {
 
 	userID       condition.Variable // aws:userid
 	viaService   condition.Variable // aws:ViaAWSService
+	assumedRoot  condition.Variable // aws:AssumedRoot, "false" if it is absent
 	principalARN condition.Key      // aws:PrincipalArn
 }
 
@@ -84,6 +85,7 @@ func New(p Policies) (*Engine, error) {
 	e := &Engine{
 		userID:       condition.MakeVariable("aws:userid", "", false),
 		viaService:   condition.MakeVariable("aws:ViaAWSService", "", false),
+		assumedRoot:  condition.MakeVariable("aws:AssumedRoot", "false", true),
 		principalARN: condition.MakeKey("aws:PrincipalArn"),
 	}
 	b := builder{}

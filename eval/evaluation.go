@@ -51,6 +51,9 @@ func (ev *evaluation) prepare() {
 		ev.env.Owner = condition.String(account)
 	}
 	ev.owner, ev.env.OwnerUnknown = owner, owner == ownerUnknown
+	if r.foreignPartition() {
+		ev.owner = crossAccount
+	}
 	ev.denied.at = nowhere()
 	ev.selectPolicies()
 }
@@ -173,13 +176,37 @@ func (ev *evaluation) passes(g *group, open bool) bool {
 // matcher.isAccount.
 func (ev *evaluation) endpointDenies() bool {
 	ev.atEndpoint = true
+	defer func() { ev.atEndpoint = false }()
+	if ev.maybeForwarded {
+		return ev.mayDeny(&ev.e.endpoint)
+	}
+	return ev.denies(&ev.e.endpoint)
+}
+
+// resourceDenies is denies for the resource-based policy, which cannot keep the
+// root user of its account from repairing it. Whether it can keep a session of
+// AssumeRoot from that AWS does not say; nor can anyone if the account is not
+// known.
+func (ev *evaluation) resourceDenies() bool {
+	if !ev.r.traits.has(repairsBucket) || ev.owner == crossAccount {
+		return ev.denies(&ev.e.resource)
+	}
+	assumed, state := ev.env.Resolve(&ev.e.assumedRoot)
+	if ev.owner == ownerUnknown || ev.sessions || state == condition.Undetermined || !strings.EqualFold(assumed, "false") {
+		return ev.mayDeny(&ev.e.resource)
+	}
+	return false
+}
+
+// mayDeny is denies for a group that may not count: its denials are all in
+// doubt.
+func (ev *evaluation) mayDeny(g *group) bool {
 	earlier := ev.denied
-	certain := ev.denies(&ev.e.endpoint)
-	ev.atEndpoint = false
-	if ev.maybeForwarded && earlier.grant == (grant{}) {
+	ev.denies(g)
+	if earlier.grant == (grant{}) {
 		ev.denied.grant = ev.denied.grant.and(condition.Undetermined)
 	}
-	return certain && !ev.maybeForwarded
+	return false
 }
 
 func (ev *evaluation) endpointPasses(open bool) bool {

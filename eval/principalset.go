@@ -41,7 +41,7 @@ type principalEntry struct {
 	name string  // last component of a user, role or federated-user ARN; role of a session ARN
 	// listed tests whether the names of the requesting service have text among
 	// them; for services.
-	listed condition.Test
+	listed *condition.Test
 }
 
 // principalSet is a Principal or NotPrincipal element. The zero value lists
@@ -77,12 +77,12 @@ func compileEntry(t policy.PrincipalType, s string) principalEntry {
 }
 
 // serviceNamesHave returns the test for a name in aws:PrincipalServiceNamesList.
-func serviceNamesHave(name string) condition.Test {
+func serviceNamesHave(name string) *condition.Test {
 	t, err := condition.Compile("ForAnyValue:StringEquals", "aws:PrincipalServiceNamesList", []string{name}, condition.Options{})
 	if err != nil {
-		return condition.Test{} // never holds
+		return new(condition.Test) // never holds
 	}
-	return t
+	return &t
 }
 
 func compileAWSEntry(s string) principalEntry {

@@ -9,7 +9,6 @@ import (
 
 	"github.com/iamverdict/verdict/arn"
 	"github.com/iamverdict/verdict/condition"
-	"github.com/iamverdict/verdict/internal/facts"
 	"github.com/iamverdict/verdict/internal/pattern"
 )
 
@@ -243,10 +242,17 @@ func (r *Request) owner() (string, ownership) {
 		return account, crossAccount
 	case r.resource == "*" || r.arn.AccountID() == "aws":
 		return "", sameAccount
-	case r.kind.isIAM() && !facts.HasResourcePolicies(r.arn.Service()):
+	case r.traits.has(ownersOnly):
 		return own, sameAccount
 	}
 	return "", ownerUnknown
+}
+
+// foreignPartition reports whether the resource is in another partition than the
+// requester. Account ids mean something within one partition only: the same
+// number in another is another account.
+func (r *Request) foreignPartition() bool {
+	return r.arn.IsValid() && r.kind.isIAM() && r.arn.Partition() != r.principal.arn.Partition()
 }
 
 // PrincipalAccount returns the requester's account, or "" if it has none.

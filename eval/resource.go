@@ -29,14 +29,15 @@ type resourcePattern struct {
 	whole pattern.Pattern
 	vars  []condition.Variable
 	hard  *fieldPattern // used instead of whole if it is set
+	never bool          // neither "*" nor an ARN: covers nothing
 }
 
 func compileResource(s string, variables bool) resourcePattern {
 	o := pattern.Options{Wildcards: true, Variables: variables}
-	fields := pattern.Split(s, o, ':', arnFields)
 	p := resourcePattern{whole: pattern.Compile(s, o)}
 	p.vars = compileVariables(&p.whole)
-	if !plainFields(fields, o) {
+	p.never = s != "*" && !strings.HasPrefix(s, "arn:")
+	if fields := pattern.Split(s, o, ':', arnFields); !plainFields(fields, o) {
 		p.hard = compileFields(fields, o)
 	}
 	return p
@@ -54,11 +55,17 @@ func plainFields(fields []string, o pattern.Options) bool {
 			break
 		}
 		p := pattern.Compile(strings.TrimRight(f, "*"), o)
-		if p.Class() != pattern.Exact || len(p.Variables()) > 0 {
+		if p.Class() != pattern.Exact || hasReference(f, o) {
 			return false
 		}
 	}
 	return true
+}
+
+// hasReference reports whether the text has a variable or one of the escapes, such
+// as ${*}, which are written like one.
+func hasReference(s string, o pattern.Options) bool {
+	return o.Variables && strings.Contains(s, "${")
 }
 
 func compileVariables(p *pattern.Pattern) []condition.Variable {
@@ -77,13 +84,12 @@ func compileVariables(p *pattern.Pattern) []condition.Variable {
 // resources is authorised on "*", and no ARN, however wide, covers that.
 // unresolved is the outcome if a variable of the entry stands for nothing.
 func (p *resourcePattern) match(env *condition.Env, resource string, unresolved condition.Truth) condition.Truth {
-	if p.whole.Class() == pattern.Any {
-		return condition.True
-	}
 	switch {
+	case p.whole.Class() == pattern.Any && !p.never:
+		return condition.True
 	case len(p.vars) > 0:
 		return p.matchVars(env, resource, unresolved)
-	case resource == "*":
+	case resource == "*" || p.never:
 		return condition.False
 	case p.hard != nil:
 		return p.hard.match(resource, nil)
@@ -121,7 +127,9 @@ func (p *resourcePattern) matchSubst(env *condition.Env, resource string, vars [
 		state = state.And(s)
 	}
 	switch {
-	case resource == "*":
+	case state == condition.Undetermined && unresolved == condition.Undetermined:
+		return condition.Undetermined // the key may be absent
+	case resource == "*" || p.never:
 		return condition.False
 	case p.hard != nil:
 		return p.hard.match(resource, vars).And(state)

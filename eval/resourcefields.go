@@ -50,7 +50,7 @@ func compileFields(fields []string, o pattern.Options) *fieldPattern {
 			p.head, p.starred = pattern.Compile(parts[0], o), len(parts) == 2
 			break
 		}
-		p.early = p.early || f.count > 0
+		p.early = p.early || hasReference(s, o)
 		f.open = f.whole.EndsWithStar()
 		f.body = f.whole.TrimStar()
 	}

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/iamverdict/verdict/internal/facts"
+	"github.com/iamverdict/verdict/internal/pattern"
 )
 
 // traits are the special rules that a request falls under by its action, its
@@ -34,6 +35,12 @@ const (
 	// noSCP and noRCP: these policies do not reach the request.
 	noSCP
 	noRCP
+	// repairsBucket: the owner's root user manages a bucket policy, which that
+	// policy cannot deny it.
+	repairsBucket
+	// ownersOnly: no other account could reach the resource, as its service has
+	// no resource-based policies.
+	ownersOnly
 )
 
 func (t traits) has(u traits) bool { return t&u != 0 }
@@ -51,6 +58,9 @@ func traitsOf(r *Request) traits {
 	}
 	if facts.ExemptFromSCP(r.service()) {
 		t |= noSCP
+	}
+	if r.kind.isIAM() && !facts.HasResourcePolicies(pattern.Fold(r.arn.Service())) {
+		t |= ownersOnly
 	}
 	return t
 }
@@ -84,7 +94,9 @@ func isFederatedCall(action string) bool {
 func targetTraits(r *Request) traits {
 	service, resource := r.arn.Service(), r.arn.Resource()
 	switch {
-	case r.service() == "kms" && service == "kms" && strings.HasPrefix(resource, "key/"):
+	case r.kind == Root && isBucketPolicyAction(r.action):
+		return repairsBucket
+	case r.service() == "kms" && strings.HasPrefix(resource, "key/"):
 		return keyTraits(r)
 	case r.service() == "sts" && service == "iam" && strings.HasPrefix(resource, "role/") && isRoleAction(r.action):
 		t := assumesRole | needsResourcePolicy
@@ -94,6 +106,14 @@ func targetTraits(r *Request) traits {
 		return t
 	}
 	return 0
+}
+
+// isBucketPolicyAction reports whether the action, in lower case, is one that the
+// root user of the bucket's account may always do as far as the bucket policy is
+// concerned (Amazon S3 API Reference, PutBucketPolicy, GetBucketPolicy and
+// DeleteBucketPolicy).
+func isBucketPolicyAction(action string) bool {
+	return action == "s3:getbucketpolicy" || action == "s3:putbucketpolicy" || action == "s3:deletebucketpolicy"
 }
 
 // keyTraits adds that permission to retire a grant comes from the grant, so that

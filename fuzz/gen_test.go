@@ -68,6 +68,7 @@ var targets = []target{
 	{"s3:GetObject", []string{"arn:aws:s3:::bkt/k", "arn:aws:s3:::bkt/alice/k", "arn:aws:s3:::bkt/a:b", "arn:aws:s3:::bkt/*", "arn:aws-cn:s3:::bkt/k"}},
 	{"s3:PutObject", []string{"arn:aws:s3:::bkt/k", "arn:aws:s3:::other/k"}},
 	{"S3:listbucket", []string{"arn:aws:s3:::bkt", "*"}},
+	{"s3:PutBucketPolicy", []string{"arn:aws:s3:::bkt"}},
 	{"sqs:SendMessage", []string{"arn:aws:sqs:us-east-1:111111111111:q1", "arn:aws:sqs:eu-west-1:222222222222:q1"}},
 	{"logs:PutLogEvents", []string{"arn:aws:logs:us-east-1:111111111111:log-group:g:log-stream:x"}},
 	{"ec2:DescribeInstances", []string{"*", "arn:aws:ec2:us-east-1:111111111111:instance/i-1"}},
@@ -169,6 +170,7 @@ var keys = []keyPool{
 	{"aws:CalledViaLast", []string{"glue.amazonaws.com"}},
 	{"aws:ViaAWSService", []string{"true", "false", "TRUE"}},
 	{"aws:SecureTransport", []string{"true", "false", "maybe"}},
+	{"aws:AssumedRoot", []string{"true", "false"}},
 	{"aws:MultiFactorAuthPresent", []string{"true", "false", "True"}},
 	{"aws:CurrentTime", []string{"2026-11-21T12:00:00Z", "2026-11-21T12:00:00.5Z", "2026-11-21", "1795262400", "2027-01-01t0:00:00+01", "soon"}},
 	{"aws:EpochTime", []string{"1795262400", "1795262401", "2026-11-21T12:00:00Z", "1e9", "-1"}},
@@ -455,7 +457,7 @@ func (w *world) resourceForms() []string {
 	forms := []string{"*", "*", "arn:aws:s3:::bkt/*", "arn:aws:s3:::*", "arn:aws:s3:*", "arn:aws:s3:::bkt/${aws:username}/*",
 		"arn:aws:s3:::bkt/${aws:PrincipalTag/team, 'k'}", "arn:aws:s3:::bkt/${aws:PrincipalTag/team}*", "arn:aws:s3:::b${*}", "arn:aws:s3:::bkt/?",
 		"arn:aws:sqs:*:q1", "arn:aws:sqs:us-*1:q1", "arn:aws:sqs:*:*:q1", "arn:aws:sqs:us-*-1:*:q*", "arn:aws:sqs:u?-*:*1:q1",
-		"arn:aws:logs:*:log-stream:x", "arn:aws:logs:us-east-?:*:log-group:*:log-stream:*", "arn:aws:*:*", "arn:*:*:*:*:*",
+		"arn:aws:logs:*:log-stream:x", "arn:aws:logs:us-east-?:*:log-group:*:log-stream:*", "arn:aws:*:*", "arn:*:*:*:*:*", "arn:aws:s${*}*:::bkt/*",
 		"arn:aws:kms:*:${aws:PrincipalAccount}:key/*", "arn:aws:iam::${aws:PrincipalAccount}:*", "arn:aws:s3:::bkt/${aws:userid}"}
 	r := w.request.Resource
 	if r == "*" {

@@ -70,7 +70,7 @@ func (c *checker) operator(i int, name Text, op operator.Operator, canonical boo
 // duplicateKeys finds keys that differ in case only. The names of keys ignore
 // case, so that they are one key, tested twice.
 func (c *checker) duplicateKeys(i int, b *ConditionBlock) {
-	if len(b.Keys) < 2 {
+	if len(b.Keys) < 2 || c.lostCondition(i) {
 		return
 	}
 	var seen nameSet
@@ -79,6 +79,12 @@ func (c *checker) duplicateKeys(i int, b *ConditionBlock) {
 			c.add(i, k.Key.Pos, DuplicateConditionKeyCase, Warn, about(k.Key.Value), "occurs in another spelling too")
 		}
 	}
+}
+
+// lostCondition reports whether keys or values of the condition of statement i
+// are missing from the tree.
+func (c *checker) lostCondition(i int) bool {
+	return c.doc.Statements[i].lost&conditionElement != 0
 }
 
 // key checks the name of a key. Of the keys of services only a catalogue could

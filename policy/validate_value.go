@@ -19,7 +19,7 @@ import (
 
 // keyValues checks the values of one key.
 func (c *checker) keyValues(t test, values []Scalar) {
-	if len(values) == 0 {
+	if len(values) == 0 && !c.lostCondition(t.statement) {
 		c.add(t.statement, t.key.Pos, EmptyConditionValues, Warn, about(t.key.Value), "has an empty list of values")
 	}
 	if c.kind == VPCEndpoint && t.op.Base.Kind() == operator.KindNumeric && facts.SensitiveKey(t.name) {

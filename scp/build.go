@@ -177,14 +177,14 @@ func (b *builder) connect(l *link) {
 const (
 	unsettled = 0
 	walking   = -1 // on the way that is being walked
-	cutOff    = -2 // its way up does not end at a root
 )
 
 // settle finds the depth of an entity and of all those above it that have none
 // yet. It walks up until something is settled and then gives out depths on the
 // way back, so that each entity is walked over once, however deep the tree is.
-// A way up that meets itself is a cycle; it is reported once, since afterwards
-// all of its members are settled as cut off.
+// A way up that meets itself is a cycle. It is reported once, since afterwards
+// all of its members are settled; what depth they get does not matter, as there
+// will be no organization. The same goes for a way that ends at an orphan.
 func (b *builder) settle(n *node) {
 	b.chain = b.chain[:0]
 	for n != nil && n.depth == unsettled {
@@ -195,14 +195,12 @@ func (b *builder) settle(n *node) {
 	if n != nil && n.depth == walking {
 		b.fail(cycle(b.chain[slices.Index(b.chain, n):]))
 	}
-	depth := cutOff
-	if n != nil && n.depth > 0 {
-		depth = n.depth
+	depth := 0
+	if n != nil {
+		depth = max(depth, n.depth)
 	}
 	for _, m := range slices.Backward(b.chain) {
-		if depth != cutOff {
-			depth++
-		}
+		depth++
 		m.depth = depth
 	}
 }

@@ -3,6 +3,7 @@
 package scp_test
 
 import (
+	"slices"
 	"sync"
 	"testing"
 
@@ -167,7 +168,7 @@ func TestImmutable(t *testing.T) {
 	c := attached()
 	o := mustNew(t, c)
 	before := [][]level{view(o.SCPLevels(shop)), view(o.RCPLevels(shop))}
-	accounts := o.Accounts()
+	accounts := slices.Clone(o.Accounts())
 
 	c.Attachments[0].Policy = named(policy.SCP, "other")
 	c.OrganizationalUnits[0].ParentID = sandboxes

@@ -178,10 +178,10 @@ func (w world) statement(k set, s policy.Statement, variables bool) (truth, map[
 func (w world) decide(sets map[set]group, v view) Decision {
 	across, within := w.decideOwner(sets, v, false), w.decideOwner(sets, v, true)
 	switch {
+	case w.owner == ownerOther || w.foreignPartition():
+		return across
 	case w.owner == ownerSame:
 		return within
-	case w.owner == ownerOther:
-		return across
 	}
 	order := []string{explicitDeny, implicitDeny, allowed}
 	a, b := slices.Index(order, across.Result), slices.Index(order, within.Result)
@@ -239,22 +239,28 @@ func (w world) inForce(sets map[set]group, k set, v view) bool {
 	return sets[k].given
 }
 
+// Account ids mean something within one partition only: the same number in
+// another is another account.
+func (w world) foreignPartition() bool {
+	f := arnFields(w.request.Resource)
+	return f != nil && w.who.iamPrincipal() && f[1] != w.who.partition
+}
+
 // The owner's root user can read, replace and delete a bucket policy that
 // denies it that (Amazon S3 API Reference, PutBucketPolicy). Whether AssumeRoot
-// can, AWS does not say clearly; we say no.
+// can, AWS does not say.
 func (w world) mayRepairBucket(sets map[set]group, within bool) truth {
 	actions := []string{"s3:getbucketpolicy", "s3:putbucketpolicy", "s3:deletebucketpolicy"}
-	if !within || w.who.kind != root || sets[sessionSet].given ||
-		!slices.Contains(actions, lower(w.request.Action)) {
+	if !within || w.who.kind != root || !slices.Contains(actions, lower(w.request.Action)) {
 		return no
 	}
 	assumed := w.context.look("aws:AssumedRoot")
-	if assumed.unknown {
+	if assumed.unknown || len(assumed.values) > 1 || sets[sessionSet].given {
 		return unsure
 	}
 	for _, value := range assumed.values {
 		if lower(value) != "false" {
-			return no
+			return unsure
 		}
 	}
 	return yes

@@ -36,7 +36,11 @@ func (w world) matchResource(e policy.Element, variables bool) truth {
 // resourceEntry compares one entry with the request's resource.
 func (w world) resourceEntry(text string, variables, negated bool) truth {
 	pieces := cut(text, variables, true)
-	if w.context.fill(pieces, free).unresolved {
+	filled := w.context.fill(pieces, free)
+	if filled.unknown && negated {
+		return unsure // it may be unresolved
+	}
+	if filled.unresolved {
 		// An entry with an unresolved variable matches no resource. Under
 		// NotResource that would exclude nothing of what the author meant to
 		// exclude, so there we are unsure.
@@ -59,7 +63,7 @@ func (w world) resourceEntry(text string, variables, negated bool) truth {
 	if !w.byField(pattern, request) && !w.wide(pattern) {
 		return no
 	}
-	if w.context.fill(pieces, free).unknown || variableBeforeResource(pattern) {
+	if filled.unknown || variableBeforeResource(pattern) {
 		return unsure
 	}
 	return yes

@@ -1,0 +1,202 @@
+// Copyright (c) 2026 The verdict authors. MIT licence, see LICENSE.
+
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/iamverdict/verdict/eval"
+	"github.com/iamverdict/verdict/internal/scenario"
+)
+
+const aboutCheck = `check decides one request by the policies in the given files, and says what settled
+the decision and whether anything that is not known could change it.
+
+Context: --context key=value, repeated for each further key and for each further
+value of a key. Keys that follow from principal, resource and clock are derived.
+The clock is now, unless --time or --context aws:CurrentTime=... says otherwise.
+
+Organization policies: --scp LEVEL=FILE puts a policy on a level, which may have
+any name. The level that is named first is the root, and so on to the account;
+"--scp LEVEL=" is a level without a policy, which allows nothing. No --scp at all
+means that none bind, as for the management account. --rcp likewise, for the
+account that owns the resource; RCPFullAWSAccess is there without being given.
+
+The trust policy of a role that is to be assumed is its --resource-policy.
+
+Owner: without --resource-account, and if the ARN of the resource has no account,
+nobody knows who owns it. Then the request is evaluated within one account and
+across two, and the decision that permits less is given.
+
+"-" as a FILE is standard input, once.
+
+Exit status: 0 as expected (or nothing expected), 1 not as expected, 2 a usage or
+input error. All errors of all files are reported at once.`
+
+const checkExample = `  verdict check \\
+    --principal arn:aws:iam::111122223333:user/alice --action s3:GetObject \\
+    --resource arn:aws:s3:::data/report.csv --resource-account 111122223333 \\
+    --identity alice.json --scp root=full-access.json --scp account=guard.json`
+
+// checkFlags are the flags of check.
+type checkFlags struct {
+	request                               requestFlags
+	identity, scp, rcp                    []string
+	resource, boundary, session, endpoint string
+	time, output, expect                  string
+}
+
+// requestFlags are those that make the request. They have the names of a
+// scenario's members, as which they are read.
+type requestFlags struct {
+	Principal         string              `json:"principal"`
+	RoleARN           string              `json:"roleArn,omitempty"`
+	FederatedBy       string              `json:"federatedBy,omitempty"`
+	ServiceLinkedRole bool                `json:"serviceLinkedRole"`
+	Action            string              `json:"action"`
+	Resource          string              `json:"resource"`
+	ResourceAccount   string              `json:"resourceAccount"`
+	Context           map[string][]string `json:"context"`
+	Unknown           []string            `json:"unknownContextKeys"`
+
+	pairs []string // as given, key=value
+}
+
+func (c *cli) check() *cobra.Command {
+	var f checkFlags
+	cmd := &cobra.Command{
+		Use:     "check --principal P --action A --resource R [flags]",
+		Short:   "Decide one request and say why",
+		Long:    aboutCheck,
+		Example: checkExample,
+		Args:    cobra.NoArgs,
+		RunE:    func(*cobra.Command, []string) error { return c.runCheck(&f) },
+	}
+	f.register(cmd)
+	return cmd
+}
+
+func (f *checkFlags) register(cmd *cobra.Command) {
+	flags, r := cmd.Flags(), &f.request
+	flags.SortFlags = false
+	flags.StringVar(&r.Principal, "principal", "", "who asks: an ARN, a service such as ec2.amazonaws.com, or * for nobody")
+	flags.StringVar(&r.Action, "action", "", "what for, as service:Name")
+	flags.StringVar(&r.Resource, "resource", "", "on what: an ARN, or * for actions that have none")
+	flags.StringVar(&r.ResourceAccount, "resource-account", "", "account that owns the resource, 12 digits")
+	flags.StringVar(&r.RoleARN, "role-arn", "", "ARN of a session's role, with its path")
+	flags.StringVar(&r.FederatedBy, "federated-by", "", "ARN of the user behind a federated-user session")
+	flags.BoolVar(&r.ServiceLinkedRole, "service-linked-role", false, "the session is one of a service-linked role")
+	flags.StringArrayVar(&r.pairs, "context", nil, "context key and value, key=value (repeatable)")
+	flags.StringArrayVar(&r.Unknown, "unknown", nil, "context key that may have any value or none (repeatable)")
+	flags.StringArrayVar(&f.identity, "identity", nil, "identity-based policy FILE (repeatable)")
+	flags.StringVar(&f.resource, "resource-policy", "", "resource-based policy FILE, or trust policy")
+	flags.StringVar(&f.boundary, "boundary", "", "permissions boundary FILE")
+	flags.StringVar(&f.session, "session", "", "session policy FILE")
+	flags.StringArrayVar(&f.scp, "scp", nil, "service control policy LEVEL=FILE, root first (repeatable)")
+	flags.StringArrayVar(&f.rcp, "rcp", nil, "resource control policy LEVEL=FILE, root first (repeatable)")
+	flags.StringVar(&f.endpoint, "endpoint", "", "VPC endpoint policy FILE")
+	flags.StringVar(&f.time, "time", "now", "clock: RFC 3339, now or none")
+	flags.StringVarP(&f.output, "output", "o", "text", "form of the output: text or json")
+	flags.StringVar(&f.expect, "expect", "", "expected decision: allowed, implicitDeny or explicitDeny")
+	for _, name := range []string{"principal", "action", "resource"} {
+		if err := cmd.MarkFlagRequired(name); err != nil {
+			panic(err) // the flag is registered above
+		}
+	}
+}
+
+// runCheck decides and reports.
+func (c *cli) runCheck(f *checkFlags) error {
+	q, err := c.prepare(f)
+	if err != nil {
+		return err
+	}
+	engine, err := eval.New(q.scenario.Policies)
+	if err != nil {
+		return err
+	}
+	a := answer{query: q, decision: engine.Decide(&q.scenario.Request)}
+	a.settled, a.bySome = engine.Settled(a.decision)
+	if f.output == "json" {
+		err = jsonEncoder(c.out).Encode(a.object(describe(engine, a.decision)))
+	} else {
+		err = a.write(c.out, c.colour())
+	}
+	if err == nil && !a.met() {
+		err = unexpected
+	}
+	return err
+}
+
+// query is a request with all that is needed to decide it.
+type query struct {
+	flags    *checkFlags
+	scenario *scenario.Scenario
+	clock    time.Time // zero: none
+}
+
+// prepare reads flags and files, and reports everything that is wrong with them
+// at once.
+func (c *cli) prepare(f *checkFlags) (*query, error) {
+	q := &query{flags: f}
+	var errs []error
+	note := func(err error) { errs = append(errs, err) }
+	note(choose("output", f.output, "text", "json"))
+	if f.expect != "" {
+		note(choose("expect", f.expect, "allowed", "implicitDeny", "explicitDeny"))
+	}
+	var err error
+	q.clock, err = clock(f.time)
+	note(err)
+	q.scenario, err = f.scenario()
+	note(err)
+	policies, err := c.load(f)
+	note(err)
+	if err := errors.Join(errs...); err != nil {
+		return nil, err
+	}
+	q.scenario.Policies = policies
+	if !q.clock.IsZero() {
+		q.scenario.Request.SetTime(q.clock)
+	}
+	return q, nil
+}
+
+// scenario makes a scenario of the flags, without the policies. It is written as
+// JSON and read back, so that flags and streams go through one strict reader and
+// cannot come to mean different things.
+func (f *checkFlags) scenario() (*scenario.Scenario, error) {
+	r := &f.request
+	var err error
+	if r.Context, err = contextOf(r.pairs); err != nil {
+		return nil, err
+	}
+	object := map[string]any{"request": r}
+	if f.expect != "" {
+		object["expect"] = map[string]string{"decision": f.expect}
+	}
+	text, err := json.Marshal(object)
+	if err != nil {
+		return nil, err
+	}
+	return scenario.Parse(text)
+}
+
+// contextOf groups key=value pairs by key.
+func contextOf(pairs []string) (map[string][]string, error) {
+	context := make(map[string][]string)
+	for _, pair := range pairs {
+		key, value, ok := strings.Cut(pair, "=")
+		if !ok || key == "" {
+			return nil, fmt.Errorf("--context %q: want key=value", pair)
+		}
+		context[key] = append(context[key], value)
+	}
+	return context, nil
+}

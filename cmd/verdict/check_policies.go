@@ -1,0 +1,113 @@
+// Copyright (c) 2026 The verdict authors. MIT licence, see LICENSE.
+
+package main
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/iamverdict/verdict/eval"
+	"github.com/iamverdict/verdict/policy"
+)
+
+// loader reads policy files and collects what is wrong with them.
+type loader struct {
+	c     *cli
+	stdin bool // standard input was read
+	errs  []error
+}
+
+// load reads all the policies that the flags name.
+func (c *cli) load(f *checkFlags) (eval.Policies, error) {
+	l := loader{c: c}
+	p := eval.Policies{
+		Identity:    l.files(policy.IdentityBased, f.identity...),
+		Resource:    l.files(policy.ResourceBased, f.resource),
+		Boundary:    l.files(policy.PermissionsBoundary, f.boundary),
+		Session:     l.files(policy.Session, f.session),
+		VPCEndpoint: l.files(policy.VPCEndpoint, f.endpoint),
+		SCP:         l.levels(policy.SCP, "scp", f.scp),
+		RCP:         l.levels(policy.RCP, "rcp", f.rcp),
+	}
+	return p, errors.Join(l.errs...)
+}
+
+// files reads policies of one type. An empty name stands for none.
+func (l *loader) files(t policy.Type, names ...string) []*eval.Policy {
+	var list []*eval.Policy
+	for _, name := range names {
+		if name == "" {
+			continue
+		}
+		p, err := l.file(t, name)
+		if err != nil {
+			l.errs = append(l.errs, err)
+		}
+		list = append(list, p)
+	}
+	return list
+}
+
+// levels reads LEVEL=FILE arguments. Levels are in the order in which they are
+// first named.
+func (l *loader) levels(t policy.Type, flag string, args []string) []eval.Level {
+	var levels []eval.Level
+	for _, arg := range args {
+		name, file, ok := strings.Cut(arg, "=")
+		if !ok || name == "" {
+			l.errs = append(l.errs, fmt.Errorf("--%s %q: want LEVEL=FILE, or LEVEL= for a level without policies", flag, arg))
+			continue
+		}
+		i := slices.IndexFunc(levels, func(l eval.Level) bool { return l.Name == name })
+		if i < 0 {
+			i = len(levels)
+			levels = append(levels, eval.Level{Name: name})
+		}
+		levels[i].Policies = append(levels[i].Policies, l.files(t, file)...)
+	}
+	return levels
+}
+
+// file reads one policy. What only keeps AWS from storing the document does not
+// keep it from being evaluated, and is reported as a warning.
+func (l *loader) file(t policy.Type, name string) (*eval.Policy, error) {
+	if name == stdin && l.stdin {
+		return nil, errors.New("standard input (-) is given for two policies")
+	}
+	l.stdin = l.stdin || name == stdin
+	name, src, err := l.c.read(name)
+	if err != nil {
+		return nil, err
+	}
+	_, findings := policy.Check(name, src, t)
+	p, err := compile(name, src, t)
+	if err != nil {
+		return nil, rejects(findings, err)
+	}
+	return p, l.warn(findings)
+}
+
+func compile(name string, src []byte, t policy.Type) (*eval.Policy, error) {
+	doc, err := policy.Parse(name, src)
+	if err != nil {
+		return nil, err
+	}
+	return eval.Compile(doc, t)
+}
+
+// rejects returns those of the findings for which AWS refuses the document. They
+// are all that is wrong with it; err may only be the first part of that.
+func rejects(findings policy.Findings, err error) error {
+	all := slices.DeleteFunc(findings, func(f policy.Finding) bool { return f.Severity != policy.Reject })
+	if len(all) == 0 {
+		return err
+	}
+	return all
+}
+
+// warn shows what is to be said about a policy that is evaluated all the same.
+func (l *loader) warn(findings policy.Findings) error {
+	return writeFindings(l.c.err, slices.DeleteFunc(findings, func(f policy.Finding) bool { return f.Severity == policy.Info }))
+}

@@ -1,0 +1,209 @@
+// Copyright (c) 2026 The verdict authors. MIT licence, see LICENSE.
+
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/iamverdict/verdict/eval"
+	"github.com/iamverdict/verdict/policy"
+)
+
+// jsonEncoder returns an encoder that leaves <, > and & in ARNs and Sids alone.
+func jsonEncoder(w io.Writer) *json.Encoder {
+	e := json.NewEncoder(w)
+	e.SetEscapeHTML(false)
+	return e
+}
+
+// answer is what check has to say.
+type answer struct {
+	*query
+	decision eval.Decision
+	settled  eval.Settled
+	bySome   bool // a policy, or the lack of one, settled the decision
+}
+
+// met reports whether the decision is as expected.
+func (a *answer) met() bool {
+	return a.scenario.Expect == nil || a.scenario.Expect.Met(a.decision)
+}
+
+// checkObject is the answer as JSON: that of simulate, and what check knows
+// besides. Line and column are 0, and statement -1, if no statement settled it.
+type checkObject struct {
+	Decision           string   `json:"decision"`
+	Blame              string   `json:"blame"`
+	Reason             string   `json:"reason"`
+	Conclusive         bool     `json:"conclusive"`
+	Policy             string   `json:"policy"`
+	SID                string   `json:"sid"`
+	Level              string   `json:"level"`
+	Statement          int      `json:"statement"`
+	Line               int      `json:"line"`
+	Column             int      `json:"column"`
+	OwnerUnknown       bool     `json:"ownerUnknown"`
+	GrantsNotEvaluated bool     `json:"grantsNotEvaluated"`
+	Unknown            []string `json:"unknown"`
+	Time               string   `json:"time"`
+	Pass               *bool    `json:"pass,omitempty"`
+}
+
+// object returns the answer for JSON.
+func (a *answer) object(v verdict) checkObject {
+	at := a.settled.Position()
+	o := checkObject{
+		Decision: v.Decision, Blame: v.Blame, Reason: v.Reason, Conclusive: v.Conclusive,
+		Policy: v.Policy, SID: v.SID, Level: a.settled.Level, Statement: a.settled.Statement,
+		Line: at.Line, Column: at.Column,
+		OwnerUnknown: a.decision.OwnerUnknown(), GrantsNotEvaluated: a.decision.GrantsNotEvaluated(),
+		Unknown: append([]string{}, a.flags.request.Unknown...), Time: a.time(),
+	}
+	if a.scenario.Expect != nil {
+		pass := a.met()
+		o.Pass = &pass
+	}
+	return o
+}
+
+// time returns the clock of the request, or "none".
+func (a *answer) time() string {
+	if a.clock.IsZero() {
+		return "none"
+	}
+	return a.clock.UTC().Format(time.RFC3339)
+}
+
+// write writes the answer for people.
+func (a *answer) write(w io.Writer, colour bool) error {
+	var b strings.Builder
+	d := a.decision
+	fmt.Fprintf(&b, "%s (%v)\n", paint(d.Result, colour), d.Reason)
+	fmt.Fprintf(&b, "  settled by  %s\n", a.cause())
+	fmt.Fprintf(&b, "  conclusive  %s\n", strings.Join(a.certainty(), "\n              "))
+	if d.GrantsNotEvaluated() {
+		b.WriteString("  grants      a KMS grant could still allow this; grants are not policies and were not evaluated\n")
+	}
+	fmt.Fprintf(&b, "  clock       %s\n", a.time())
+	if a.scenario.Expect != nil {
+		fmt.Fprintf(&b, "  expected    %s: %s\n", a.flags.expect, asExpected(a.met()))
+	}
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+func asExpected(met bool) string {
+	if met {
+		return "as expected"
+	}
+	return "NOT as expected"
+}
+
+// paint returns the result, in green or red if colour is wanted.
+func paint(r eval.Result, colour bool) string {
+	switch {
+	case !colour:
+		return r.String()
+	case r == eval.Allowed:
+		return "\x1b[1;32m" + r.String() + "\x1b[0m"
+	}
+	return "\x1b[1;31m" + r.String() + "\x1b[0m"
+}
+
+// cause says what settled the decision.
+func (a *answer) cause() string {
+	s := a.settled
+	switch {
+	case !a.bySome:
+		return rule(a.decision.Reason)
+	case s.Policy == nil:
+		return a.silence()
+	case s.Statement < 0:
+		return fmt.Sprintf("%s %s", noun(s.Type), s.Policy.Name())
+	}
+	text := fmt.Sprintf("%v: %s, statement %d", s.Position(), noun(s.Type), s.Statement)
+	if sid := s.SID(); sid != "" {
+		text += " (Sid " + strconv.Quote(sid) + ")"
+	}
+	if s.Level != "" {
+		text += " on level " + strconv.Quote(s.Level)
+	}
+	return text
+}
+
+// silence says that policies which would have to allow the request do not.
+func (a *answer) silence() string {
+	s := a.settled
+	switch {
+	case s.Level != "":
+		return fmt.Sprintf("no %s on level %q allows it", noun(s.Type), s.Level)
+	case s.Type == policy.IdentityBased && len(a.scenario.Policies.Identity) == 0,
+		s.Type == policy.ResourceBased && len(a.scenario.Policies.Resource) == 0:
+		return fmt.Sprintf("no %s allows it (none is given)", noun(s.Type))
+	}
+	return fmt.Sprintf("no %s allows it", noun(s.Type))
+}
+
+// rule says by which rule a decision fell that no policy settled.
+func rule(r eval.Reason) string {
+	switch r {
+	case eval.AllowNoPermissionNeeded:
+		return "AWS asks no permission for this action"
+	case eval.AllowRoot:
+		return "the root user may do everything in its own account that no policy denies"
+	case eval.ImplicitPartition:
+		return "partitions of AWS cannot grant each other anything"
+	case eval.ImplicitProtected:
+		return "AWS protects this resource from being changed, whatever policies say"
+	case eval.ImplicitSession:
+		return "a federated user without a session policy is allowed nothing by identity-based policies"
+	}
+	return "no policy"
+}
+
+// noun returns what people call a policy of the type.
+func noun(t policy.Type) string {
+	switch t {
+	case policy.SCP:
+		return "service control policy"
+	case policy.RCP:
+		return "resource control policy"
+	case policy.VPCEndpoint:
+		return "VPC endpoint policy"
+	case policy.ResourceBased, policy.RoleTrust:
+		return "resource-based policy"
+	case policy.PermissionsBoundary:
+		return "permissions boundary"
+	case policy.Session:
+		return "session policy"
+	}
+	return "identity-based policy"
+}
+
+// certainty says whether the decision could be another one, and on what that
+// hangs.
+func (a *answer) certainty() []string {
+	var lines []string
+	owner := "the owner of " + a.flags.request.Resource + " is not known: state it with --resource-account"
+	switch {
+	case a.decision.Conclusive() && a.decision.OwnerUnknown():
+		return []string{"yes, though " + owner}
+	case a.decision.Conclusive():
+		return []string{"yes"}
+	}
+	if a.decision.OwnerUnknown() {
+		lines = append(lines, owner)
+	}
+	for _, key := range a.flags.request.Unknown {
+		lines = append(lines, "the value of "+key+" is not known (--unknown): state it with --context, or leave out both if it is absent")
+	}
+	if len(lines) == 0 {
+		lines = []string{"AWS does not document this case, or a value cannot be read"}
+	}
+	return append([]string{"NO: the decision that permits less is given, and another is possible"}, lines...)
+}

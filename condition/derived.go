@@ -164,10 +164,11 @@ func (e *Env) deriveOwner(k DerivedKey) (*Value, bool) {
 	if e.OwnerUnknown {
 		return nil, false
 	}
-	if k == resourceAccount {
-		return present(&e.Owner), true
+	if k != resourceAccount || e.Owner == "" {
+		return nil, true
 	}
-	return nil, true
+	e.scratch = String(e.Owner)
+	return &e.scratch, true
 }
 
 // deriveCalledVia answers for the keys that follow from the chain of services

@@ -23,8 +23,8 @@ type Env struct {
 	Unknown []Key
 	Derived *Derived
 	// Owner is the account that owns the resource, the value of
-	// aws:ResourceAccount. The zero Value means that the key is absent.
-	Owner Value
+	// aws:ResourceAccount. Empty: the key is absent.
+	Owner string
 	// OwnerUnknown is set if nobody knows who owns the resource.
 	OwnerUnknown bool
 
@@ -38,6 +38,10 @@ type keyRef struct {
 	source  Key
 	derived DerivedKey
 }
+
+// usesScratch reports whether a derived value of the key is put into the scratch
+// of an Env.
+func (r *keyRef) usesScratch() bool { return r.derived >= numSet }
 
 func makeKeyRef(name string) keyRef {
 	r := keyRef{key: MakeKey(name)}
@@ -106,8 +110,14 @@ func (e *Env) Resolve(v *Variable) (string, Truth) {
 	if v.never {
 		return "", False
 	}
-	held := e.scratch // the caller may be looking at a value there
-	defer func() { e.scratch = held }()
+	if v.ref.usesScratch() {
+		held := e.scratch // the caller may be looking at a value there
+		defer func() { e.scratch = held }()
+	}
+	return e.resolve(v)
+}
+
+func (e *Env) resolve(v *Variable) (string, Truth) {
 	value, known := e.lookup(&v.ref)
 	switch {
 	case !known:

@@ -136,10 +136,7 @@ func (ops *operands) matchNumber(base operator.Base, v *Value) Truth {
 
 // matchDate compares instants, to the millisecond.
 func (ops *operands) matchDate(base operator.Base, v *Value) Truth {
-	at, ok := v.when, v.shape == timeValue
-	if !ok {
-		at, ok = lex.Date(v.text)
-	}
+	at, ok := v.instant()
 	if !ok {
 		return Undetermined
 	}
@@ -171,10 +168,7 @@ func ordered(base operator.Base, c int) bool {
 // matchIP tests containment. Families never match each other; a request value
 // that is itself a range matches only a range that contains all of it.
 func (ops *operands) matchIP(v *Value) Truth {
-	p, ok := netip.PrefixFrom(v.addr, v.addr.BitLen()), v.shape == addrValue
-	if !ok {
-		p, ok = lex.Prefix(v.text)
-	}
+	p, ok := v.prefix()
 	if !ok {
 		return Undetermined
 	}

@@ -3,6 +3,7 @@
 package condition
 
 import (
+	"encoding/binary"
 	"net/netip"
 	"strconv"
 	"time"
@@ -23,22 +24,22 @@ import (
 type Value struct {
 	_ [0]func() // values are compared by operators, never with ==
 
-	text  string
-	list  []Value // several values; text and the parsed forms are then unused
-	addr  netip.Addr
-	when  lex.Instant
-	shape shape
+	text   string
+	list   []Value   // several values; all else is then unused
+	parsed [2]uint64 // an address or an instant, by shape
+	shape  shape
 }
 
 // shape tells which fields of a Value are in use.
 type shape uint8
 
 const (
-	noValue   shape = iota
-	textValue       // text
-	addrValue       // text and addr
-	timeValue       // text and when
-	listValue       // list
+	noValue    shape = iota
+	textValue        // text
+	addr4Value       // text and, in parsed[0], an IPv4 address
+	addr6Value       // text and, in parsed, an IPv6 address, high half first
+	timeValue        // text and, in parsed, seconds since 1970 and milliseconds
+	listValue        // list
 )
 
 // String returns a Value that holds one text. The empty text is an ordinary
@@ -71,10 +72,40 @@ func Int(n int64) Value { return String(strconv.FormatInt(n, 10)) }
 // one with a zone give what String would give for their text.
 func IP(a netip.Addr) Value {
 	v := String(a.String())
-	if a.IsValid() && a.Zone() == "" {
-		v.addr, v.shape = a, addrValue
+	switch {
+	case a.Is4():
+		b := a.As4()
+		v.parsed[0], v.shape = uint64(binary.BigEndian.Uint32(b[:])), addr4Value
+	case a.Is6() && a.Zone() == "":
+		b := a.As16()
+		v.parsed[0], v.parsed[1] = binary.BigEndian.Uint64(b[:8]), binary.BigEndian.Uint64(b[8:])
+		v.shape = addr6Value
 	}
 	return v
+}
+
+// prefix returns the address or range that v holds.
+func (v *Value) prefix() (netip.Prefix, bool) {
+	switch v.shape {
+	case addr4Value:
+		var b [4]byte
+		binary.BigEndian.PutUint32(b[:], uint32(v.parsed[0]))
+		return netip.PrefixFrom(netip.AddrFrom4(b), 32), true
+	case addr6Value:
+		var b [16]byte
+		binary.BigEndian.PutUint64(b[:8], v.parsed[0])
+		binary.BigEndian.PutUint64(b[8:], v.parsed[1])
+		return netip.PrefixFrom(netip.AddrFrom16(b), 128), true
+	}
+	return lex.Prefix(v.text)
+}
+
+// instant returns the instant that v holds.
+func (v *Value) instant() (lex.Instant, bool) {
+	if v.shape == timeValue {
+		return lex.Instant{Sec: int64(v.parsed[0]), Milli: int16(v.parsed[1])}, true
+	}
+	return lex.Date(v.text)
 }
 
 // Time returns a Value that holds an instant, already parsed, to the
@@ -87,7 +118,7 @@ func Time(t time.Time) Value {
 		layout = "2006-01-02T15:04:05.000Z07:00"
 	}
 	v := String(t.Format(layout))
-	v.when, v.shape = instantOf(t), timeValue
+	v.setInstant(t.Unix(), t.Nanosecond()/int(time.Millisecond))
 	return v
 }
 
@@ -95,12 +126,12 @@ func Time(t time.Time) Value {
 // aws:EpochTime.
 func Epoch(t time.Time) Value {
 	v := Int(t.Unix())
-	v.when, v.shape = lex.Instant{Sec: t.Unix()}, timeValue
+	v.setInstant(t.Unix(), 0)
 	return v
 }
 
-func instantOf(t time.Time) lex.Instant {
-	return lex.Instant{Sec: t.Unix(), Milli: int16(t.Nanosecond() / int(time.Millisecond))}
+func (v *Value) setInstant(sec int64, milli int) {
+	v.parsed, v.shape = [2]uint64{uint64(sec), uint64(milli)}, timeValue
 }
 
 // Len returns the number of values.

@@ -83,6 +83,6 @@ func TestSizes(t *testing.T) {
 	}
 	require.EqualValues(t, 24, unsafe.Sizeof(arn.ARN{}))
 	require.EqualValues(t, 8, unsafe.Sizeof(condition.Key{}))
-	require.EqualValues(t, 88, unsafe.Sizeof(condition.Value{}))
+	require.EqualValues(t, 64, unsafe.Sizeof(condition.Value{}))
 	require.EqualValues(t, 16, unsafe.Sizeof(eval.Decision{}))
 }

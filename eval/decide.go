@@ -26,7 +26,8 @@ func (e *Engine) Decide(r *Request) Decision {
 	if r.traits.has(alwaysAllowed) {
 		return Decision{Result: Allowed, Reason: AllowNoPermissionNeeded, at: nowhere()}
 	}
-	ev := evaluation{matcher: matcher{e: e, r: r, boundary: len(e.boundary.policies) > 0}}
+	var ev evaluation
+	ev.e, ev.r, ev.boundary = e, r, len(e.boundary.policies) > 0
 	ev.prepare()
 	d := ev.decide()
 	if ev.owner == ownerUnknown {

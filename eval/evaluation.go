@@ -47,14 +47,15 @@ func (ev *evaluation) prepare() {
 	r := ev.r
 	ev.env.Context, ev.env.Unknown, ev.env.Derived = &r.Context, r.Unknown, &r.derived
 	account, owner := r.owner()
-	if account != "" {
-		ev.env.Owner = condition.String(account)
-	}
+	ev.env.Owner = account
 	ev.owner, ev.env.OwnerUnknown = owner, owner == ownerUnknown
 	if r.foreignPartition() {
 		ev.owner = crossAccount
 	}
 	ev.denied.at = nowhere()
+	if r.kind == RoleSession {
+		ev.role = ev.roleARN()
+	}
 	ev.selectPolicies()
 }
 
@@ -80,11 +81,7 @@ func (ev *evaluation) selectPolicies() {
 // isServiceLinked reports whether the requester is a session of a service-linked
 // role: as the caller says, or by the path of the role.
 func (ev *evaluation) isServiceLinked() bool {
-	p := &ev.r.principal
-	if ev.r.kind != RoleSession {
-		return false
-	}
-	return p.ServiceLinkedRole || isServiceLinkedRole(ev.roleARN())
+	return ev.r.kind == RoleSession && (ev.r.principal.ServiceLinkedRole || isServiceLinkedRole(ev.role))
 }
 
 // passesEndpoint reports whether the request can have passed a VPC endpoint:

@@ -124,10 +124,7 @@ func (m *matcher) isRole(e *principalEntry) condition.Truth {
 	if m.r.kind != RoleSession || !e.sameName(p) {
 		return condition.False
 	}
-	if own := m.roleARN(); own != "" {
-		return truthOf(own == e.text)
-	}
-	return condition.True
+	return truthOf(m.role == "" || m.role == e.text)
 }
 
 // isSession is one session. A requester given by the ARN of its role has a

@@ -101,6 +101,9 @@ func (p *resourcePattern) match(env *condition.Env, resource string, unresolved 
 const fewVariables = 4
 
 func (p *resourcePattern) matchVars(env *condition.Env, resource string, unresolved condition.Truth) condition.Truth {
+	if unresolved == condition.False && !strings.HasPrefix(resource, p.whole.Literal()) {
+		return condition.False // whatever the variables stand for
+	}
 	if len(p.vars) > fewVariables {
 		return p.matchManyVars(env, resource, unresolved)
 	}

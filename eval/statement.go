@@ -33,6 +33,8 @@ type matcher struct {
 	e   *Engine
 	r   *Request
 	env condition.Env
+	// role is the ARN of a session's role with its path, or "".
+	role string
 	// boundary tells that the requester has a permissions boundary.
 	boundary bool
 	// atEndpoint is set while the policies of a VPC endpoint are evaluated.

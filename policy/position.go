@@ -44,6 +44,9 @@ func (p Position) String() string {
 // is zero, or d was not parsed, only the file name is set. The cost is linear in
 // the text before p.
 func (d *Document) Position(p Pos) Position {
+	if d.source == "" {
+		return Position{File: d.File}
+	}
 	l := lineCounter{file: d.File, source: d.source}
 	return l.position(p)
 }
@@ -59,7 +62,7 @@ type lineCounter struct {
 
 func (l *lineCounter) position(p Pos) Position {
 	at := int(p) - 1
-	if at < 0 || at > len(l.source) || l.source == "" {
+	if at < 0 || at > len(l.source) {
 		return Position{File: l.file}
 	}
 	if at < l.offset {

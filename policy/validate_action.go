@@ -16,10 +16,10 @@ import (
 // action checks the actions of statement i.
 func (c *checker) action(i int, s *Statement) {
 	e := &s.Action
-	if !e.present() || s.lost&(actionElement|notActionElement) != 0 {
+	if !e.present() {
 		return
 	}
-	if len(e.Values) == 0 {
+	if len(e.Values) == 0 && s.lost&(actionElement|notActionElement) == 0 {
 		c.evaluable(i, e.Pos, MissingAction, subject{}, "the list of actions is empty")
 	}
 	if e.Presence == Negated && c.forbidsNotAction(s) {

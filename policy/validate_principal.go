@@ -14,12 +14,10 @@ import "strings"
 // principal checks the principals of statement i.
 func (c *checker) principal(i int, s *Statement) {
 	p := &s.Principal
-	rule := c.kind.shape().principal
-	switch {
-	case s.lost&(principalElement|notPrincipalElement) != 0:
-		return
+	whole := s.lost&(principalElement|notPrincipalElement) == 0
+	switch rule := c.kind.shape().principal; {
 	case p.Presence != Plain && p.Presence != Negated:
-		if rule == required {
+		if whole && rule == required {
 			c.add(i, s.Pos, MissingPrincipal, Reject, subject{}, c.kind.noun()+" must say who its statements are about")
 		}
 		return
@@ -28,15 +26,15 @@ func (c *checker) principal(i int, s *Statement) {
 		return
 	}
 	c.notPrincipal(i, s)
-	switch c.kind {
-	case RCP:
+	if c.kind == RCP {
 		c.rcpPrincipal(i, p)
 		return
-	case VPCEndpoint:
-		c.gatewayPrincipal(i, s)
 	}
-	if !p.Any && len(p.Entries) == 0 {
+	if whole && !p.Any && len(p.Entries) == 0 {
 		c.add(i, p.Pos, EmptyPrincipal, Warn, subject{}, "no principal is listed")
+	}
+	if c.kind == VPCEndpoint {
+		c.gatewayPrincipal(i, s)
 	}
 	if c.kind == RoleTrust && p.Any {
 		c.trustEverybody(i, p.Pos)

@@ -20,16 +20,15 @@ import (
 // resource checks the resources of statement i.
 func (c *checker) resource(i int, s *Statement) {
 	e := &s.Resource
-	if s.lost&(resourceElement|notResourceElement) != 0 {
-		return
-	}
+	whole := s.lost&(resourceElement|notResourceElement) == 0
 	switch rule := c.kind.shape().resource; {
-	case !e.present() && rule == required:
-		c.add(i, s.Pos, MissingResource, Reject, subject{}, "the statement has neither Resource nor NotResource")
 	case !e.present():
+		if whole && rule == required {
+			c.add(i, s.Pos, MissingResource, Reject, subject{}, "the statement has neither Resource nor NotResource")
+		}
 	case rule == forbidden:
 		c.add(i, e.Pos, ResourceNotAllowed, Reject, subject{}, c.kind.noun()+" is about its role and names no resource")
-	case len(e.Values) == 0:
+	case whole && len(e.Values) == 0:
 		c.evaluable(i, e.Pos, MissingResource, subject{}, "the list of resources is empty")
 	}
 	if c.legacySCP() {

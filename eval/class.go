@@ -58,18 +58,6 @@ func (g grant) and(t condition.Truth) grant {
 	}
 }
 
-// truth forgets the classes.
-func (g grant) truth() condition.Truth {
-	switch {
-	case g.sure != 0:
-		return condition.True
-	case g.maybe != 0:
-		return condition.Undetermined
-	default:
-		return condition.False
-	}
-}
-
 // bestRank is the rank of a grant that no other can better.
 const bestRank = 5
 

@@ -109,14 +109,14 @@ func compileStatement(s *policy.Statement, variables bool) statement {
 
 // compileActions folds case, which action names ignore, and collects the
 // services. Variables are not supported in actions; ${ there is literal.
-func (c *statement) compileActions(values []policy.Text) {
-	c.actions = make([]pattern.Pattern, len(values))
+func (s *statement) compileActions(values []policy.Text) {
+	s.actions = make([]pattern.Pattern, len(values))
 	for i, v := range values {
-		c.actions[i] = pattern.Compile(v.Value, pattern.Options{Wildcards: true, Fold: true})
-		c.mask |= actionMask(v.Value)
+		s.actions[i] = pattern.Compile(v.Value, pattern.Options{Wildcards: true, Fold: true})
+		s.mask |= actionMask(v.Value)
 	}
-	if c.notAction {
-		c.mask = anyService
+	if s.notAction {
+		s.mask = anyService
 	}
 }
 
@@ -128,16 +128,16 @@ func actionMask(action string) uint64 {
 	return serviceMask(pattern.Fold(service))
 }
 
-func (c *statement) compileResources(values []policy.Text, variables bool) {
-	c.resources = make([]resourcePattern, len(values))
+func (s *statement) compileResources(values []policy.Text, variables bool) {
+	s.resources = make([]resourcePattern, len(values))
 	for i, v := range values {
-		c.resources[i] = compileResource(v.Value, variables)
+		s.resources[i] = compileResource(v.Value, variables)
 	}
 }
 
 // compileBlock compiles the tests of one operator. An operator that AWS does not
 // know has no keys under it, or the statement is malformed.
-func (c *statement) compileBlock(block *policy.ConditionBlock, variables bool) {
+func (s *statement) compileBlock(block *policy.ConditionBlock, variables bool) {
 	for _, k := range block.Keys {
 		values := make([]string, len(k.Values))
 		for i, v := range k.Values {
@@ -145,9 +145,9 @@ func (c *statement) compileBlock(block *policy.ConditionBlock, variables bool) {
 		}
 		t, err := condition.Compile(block.Operator.Value, k.Key.Value, values, condition.Options{Variables: variables})
 		if err != nil {
-			c.malformed = true
+			s.malformed = true
 			return
 		}
-		c.tests = append(c.tests, t)
+		s.tests = append(s.tests, t)
 	}
 }

@@ -18,10 +18,11 @@ import (
 // right costs nothing, and what is wrong costs one more pass, however much is
 // wrong.
 
-// maxFindings is how many findings of each severity are kept for one document;
-// of the others only their number is reported. Nobody reads a thousandth
-// finding, and three bytes of hostile text ("{},") can cause three of them.
-// Severities are counted apart so that warnings cannot crowd out a reject.
+// maxFindings is how many findings of each severity are kept for the statements
+// of a document, and as many again for the document itself; of the others only
+// their number is reported. Nobody reads a thousandth finding, and three bytes of
+// hostile text ("{},") can cause three of them. Severities are counted apart so
+// that warnings cannot crowd out a reject.
 const maxFindings = 100
 
 // note is a finding that is not located yet.
@@ -47,7 +48,7 @@ func about(text string) subject { return subject{text, true} }
 // report collects notes.
 type report struct {
 	notes []note
-	kept  [Info + 1]int
+	kept  [2][Info + 1]int // about the document, about its statements
 	more  [Info + 1]int
 	// undetermined is set when a note was; moreUndetermined when that note was
 	// not kept.
@@ -59,10 +60,11 @@ type report struct {
 // add records n, if there is room.
 func (r *report) add(n note) {
 	r.undetermined = r.undetermined || n.undetermined
+	kept := &r.kept[min(n.statement+1, 1)][n.severity]
 	switch {
 	case r.silent:
-	case r.kept[n.severity] < maxFindings:
-		r.kept[n.severity]++
+	case *kept < maxFindings:
+		*kept++
 		r.notes = append(r.notes, n)
 	default:
 		r.more[n.severity]++
@@ -123,7 +125,7 @@ func (r *report) overflow(file string) []Finding {
 	}
 	return []Finding{{
 		Code: TooManyFindings, Severity: worst, Statement: -1, Position: Position{File: file},
-		Message: "and " + strconv.Itoa(total) + " more findings", Undetermined: r.moreUndetermined,
+		Message: "and " + strconv.Itoa(total) + " more", Undetermined: r.moreUndetermined,
 	}}
 }
 

@@ -34,7 +34,8 @@ type Rules struct {
 //
 // Findings that are only a matter of taste are not reported: a document with no
 // finding but of severity Info is accepted. At most 100 findings of each severity
-// are returned, and then one that counts the rest.
+// are returned about the document, as many about its statements, and then one
+// that counts the rest.
 //
 // A tree that was built by hand has no positions; the pointers are those of the
 // text that AppendJSON makes of it.

@@ -27,7 +27,9 @@ func (c *checker) principal(i int, s *Statement) {
 	}
 	c.notPrincipal(i, s)
 	if c.kind == RCP {
-		c.rcpPrincipal(i, p)
+		if whole {
+			c.rcpPrincipal(i, p)
+		}
 		return
 	}
 	if whole && !p.Any && len(p.Entries) == 0 {

@@ -47,10 +47,10 @@
 // policy of the organization binds them, and must not be confused with a level
 // that is empty:
 //
-//   - The management account. AWS exempts it so that nobody can lock an
-//     organization from the outside: its principals are beyond SCPs and its
-//     resources beyond RCPs, also when policies are attached to it, to a unit
-//     that it stands in, or to the root.
+//   - The management account. AWS exempts it: its principals are beyond SCPs and
+//     its resources beyond RCPs, also when policies are attached to it, to a
+//     unit that it stands in, or to the root. A policy that shuts everybody out
+//     can so be taken back from there.
 //   - An account outside of the organization. It may belong to another one,
 //     whose policies this package does not know.
 //   - Every account, when the type of policy is disabled.

@@ -3,7 +3,9 @@
 package eval
 
 import (
+	"errors"
 	"fmt"
+	"math"
 	"slices"
 
 	"github.com/iamverdict/verdict/condition"
@@ -80,7 +82,8 @@ type entry struct {
 
 // New returns an engine over the policies. It fails if a policy is nil, or was
 // compiled for another use than that of its group: a document means something
-// else as an SCP than as an identity-based policy.
+// else as an SCP than as an identity-based policy. It also fails for more than
+// 32,767 levels, which is some thousand times what AWS allows.
 func New(p Policies) (*Engine, error) {
 	e := &Engine{
 		userID:       condition.MakeVariable("aws:userid", "", false),
@@ -106,6 +109,10 @@ func New(p Policies) (*Engine, error) {
 type builder struct{ err error }
 
 func (b *builder) levels(kind policy.Type, levels []Level) []group {
+	if len(levels) > math.MaxInt16 {
+		b.err = fmt.Errorf("%d levels of %v: want at most %d", len(levels), kind, math.MaxInt16)
+		return nil
+	}
 	groups := make([]group, len(levels))
 	for i, l := range levels {
 		groups[i] = b.group(kind, l.Policies)
@@ -131,7 +138,7 @@ func (b *builder) group(kind policy.Type, policies []*Policy) group {
 func fits(p *Policy, kind policy.Type) error {
 	switch {
 	case p == nil:
-		return fmt.Errorf("is nil")
+		return errors.New("is nil")
 	case p.kind == kind, p.kind == policy.RoleTrust && kind == policy.ResourceBased:
 		return nil
 	}

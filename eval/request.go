@@ -255,8 +255,14 @@ func (r *Request) foreignPartition() bool {
 	return r.arn.IsValid() && r.kind.isIAM() && r.arn.Partition() != r.principal.arn.Partition()
 }
 
-// PrincipalAccount returns the requester's account, or "" if it has none.
-func (r *Request) PrincipalAccount() string { return r.principal.AccountID() }
+// PrincipalAccount returns the account that the requester is a principal of, or
+// "" if it is outside of IAM.
+func (r *Request) PrincipalAccount() string {
+	if !r.kind.isIAM() {
+		return ""
+	}
+	return r.principal.AccountID()
+}
 
 // OwnerAccount returns the account that owns the resource, as given or as its
 // ARN says, or "" if that is not known.

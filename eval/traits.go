@@ -53,9 +53,6 @@ func traitsOf(r *Request) traits {
 	if r.kind == Service || r.kind == Provider || r.kind == AnonymousCaller || t.has(trustOnly) {
 		t |= noSCP // SCPs bind the principals of member accounts
 	}
-	if r.principal.ServiceLinkedRole || isServiceLinkedRole(r.principal.RoleARN) {
-		t |= noSCP | noRCP
-	}
 	if facts.ExemptFromSCP(r.service()) {
 		t |= noSCP
 	}

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"math"
-	"slices"
 
 	"github.com/iamverdict/verdict/condition"
 	"github.com/iamverdict/verdict/policy"
@@ -67,17 +66,14 @@ type group struct {
 	kind     policy.Type
 	level    int16
 	name     string
-	policies []*Policy
-	denies   []entry
-	allows   []entry
+	policies []attached
 }
 
-// entry is a statement of a group.
-type entry struct {
-	mask      uint64
-	statement *statement
-	policy    int32
-	index     int32
+// attached is a policy with the services that its statements of each effect
+// speak of, which is what rules most policies out.
+type attached struct {
+	denies, allows uint64
+	*Policy
 }
 
 // New returns an engine over the policies. It fails if a policy is nil, or was
@@ -122,13 +118,13 @@ func (b *builder) levels(kind policy.Type, levels []Level) []group {
 }
 
 func (b *builder) group(kind policy.Type, policies []*Policy) group {
-	g := group{kind: kind, level: -1, policies: slices.Clone(policies)}
-	for i, p := range g.policies {
+	g := group{kind: kind, level: -1, policies: make([]attached, len(policies))}
+	for i, p := range policies {
 		if err := fits(p, kind); err != nil {
 			b.err = fmt.Errorf("%v policy %d: %w", kind, i, err)
 			return g
 		}
-		g.add(int32(i), p)
+		g.policies[i] = attached{p.denies.mask, p.allows.mask, p}
 	}
 	return g
 }
@@ -143,22 +139,4 @@ func fits(p *Policy, kind policy.Type) error {
 		return nil
 	}
 	return fmt.Errorf("%q was compiled as %v", p.name, p.kind)
-}
-
-func (g *group) add(at int32, p *Policy) {
-	for i := range p.statements {
-		s := &p.statements[i]
-		e := entry{mask: s.mask, statement: s, policy: at, index: int32(i)}
-		if s.malformed {
-			e.mask = anyService
-		}
-		switch s.effect {
-		case policy.Allow:
-			g.allows = append(g.allows, e)
-		case policy.Deny:
-			g.denies = append(g.denies, e)
-		default: // malformed, and nobody knows to which effect
-			g.allows, g.denies = append(g.allows, e), append(g.denies, e)
-		}
-	}
 }

@@ -53,9 +53,6 @@ func (ev *evaluation) prepare() {
 		ev.owner = crossAccount
 	}
 	ev.denied.at = nowhere()
-	if r.kind == RoleSession {
-		ev.role = ev.roleARN()
-	}
 	ev.selectPolicies()
 }
 
@@ -81,7 +78,12 @@ func (ev *evaluation) selectPolicies() {
 // isServiceLinked reports whether the requester is a session of a service-linked
 // role: as the caller says, or by the path of the role.
 func (ev *evaluation) isServiceLinked() bool {
-	return ev.r.kind == RoleSession && (ev.r.principal.ServiceLinkedRole || isServiceLinkedRole(ev.role))
+	if ev.r.kind != RoleSession {
+		return false
+	}
+	p := &ev.r.principal
+	return p.ServiceLinkedRole || isServiceLinkedRole(p.RoleARN) ||
+		p.RoleARN == "" && isServiceLinkedRole(ev.statedRole()) && p.isOwnRole(ev.statedRole())
 }
 
 // passesEndpoint reports whether the request can have passed a VPC endpoint:
@@ -108,16 +110,17 @@ func (ev *evaluation) anyDenies(levels []group) bool {
 // doubt.
 func (ev *evaluation) denies(g *group) bool {
 	var found outcome
-	for i := range g.denies {
-		en := &g.denies[i]
-		if en.mask&ev.r.mask == 0 {
+	for i := range g.policies {
+		a := &g.policies[i]
+		if a.denies&ev.r.mask == 0 {
 			continue
 		}
-		m := en.statement.match(&ev.matcher)
-		if m.rank() > found.grant.rank() {
-			found = outcome{m, g.place(en)}
+		s := search{statements: a.statements}
+		s.run(&ev.matcher, &a.Policy.denies)
+		if s.grant.sure != 0 || s.grant.maybe != 0 && found.grant == (grant{}) {
+			found = outcome{s.grant, g.place(i, s.at)}
 		}
-		if m.sure != 0 {
+		if s.grant.sure != 0 {
 			break
 		}
 	}
@@ -133,17 +136,18 @@ func (ev *evaluation) denies(g *group) bool {
 func (ev *evaluation) allows(g *group) outcome {
 	var found outcome
 	best := 0
-	for i := range g.allows {
-		en := &g.allows[i]
-		if en.mask&ev.r.mask == 0 {
+	for i := range g.policies {
+		a := &g.policies[i]
+		if a.allows&ev.r.mask == 0 {
 			continue
 		}
-		m := en.statement.match(&ev.matcher)
-		if r := m.rank(); r > best {
-			best, found.at = r, g.place(en)
+		s := search{statements: a.statements, classes: g.kind == policy.ResourceBased}
+		s.run(&ev.matcher, &a.Policy.allows)
+		if s.rank > best {
+			best, found.at = s.rank, g.place(i, s.at)
 		}
-		found.grant = found.grant.or(m)
-		if best == bestRank || m.sure != 0 && g.kind != policy.ResourceBased {
+		found.grant = found.grant.or(s.grant)
+		if best == bestRank {
 			break
 		}
 	}
@@ -153,9 +157,9 @@ func (ev *evaluation) allows(g *group) outcome {
 	return found
 }
 
-// place returns where an entry of the group is.
-func (g *group) place(en *entry) place {
-	return place{kind: g.kind, level: g.level, policy: en.policy, statement: en.index}
+// place returns where a statement of the group is.
+func (g *group) place(policy int, statement int32) place {
+	return place{kind: g.kind, level: g.level, policy: int32(policy), statement: statement}
 }
 
 // holds reports whether the outcome is an allow, taking doubt for or against.

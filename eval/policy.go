@@ -19,6 +19,8 @@ type Policy struct {
 	kind       policy.Type
 	doc        *policy.Document // nil: the text is not known
 	statements []statement
+	denies     index
+	allows     index
 }
 
 // Compile compiles a document for use as the given type. The document must not
@@ -54,12 +56,19 @@ func CompileLenient(doc *policy.Document, t policy.Type) (*Policy, error) {
 	p := &Policy{name: doc.File, kind: t, doc: doc, statements: make([]statement, len(doc.Statements))}
 	bad, variables := doc.Undetermined(t), doc.Version.Value == version2012
 	for i := range doc.Statements {
-		p.statements[i] = statement{effect: doc.Statements[i].Effect, malformed: true, mask: anyService}
+		p.statements[i] = statement{effect: doc.Statements[i].Effect, malformed: true, anyAction: true, mask: anyService}
 		if !bad[i] {
 			p.statements[i] = compileStatement(&doc.Statements[i], variables)
 		}
 	}
+	p.index(scanLimit)
 	return p, nil
+}
+
+// index makes the indexes. A statement whose effect is not known is in both.
+func (p *Policy) index(limit int) {
+	p.denies = newIndex(p.statements, func(s *statement) bool { return s.effect != policy.Allow }, limit)
+	p.allows = newIndex(p.statements, func(s *statement) bool { return s.effect != policy.Deny }, limit)
 }
 
 // version2012 is the version of the policy language that has variables.
@@ -74,10 +83,12 @@ func undetermined(all policy.Findings) policy.Findings {
 // not known. It may allow or deny anything, so that it denies everything, and
 // no decision that it takes part in is conclusive.
 func UnknownPolicy(name string, t policy.Type) *Policy {
-	return &Policy{name: name, kind: t, statements: []statement{
-		{effect: policy.Deny, malformed: true, mask: anyService},
-		{effect: policy.Allow, malformed: true, mask: anyService},
+	p := &Policy{name: name, kind: t, statements: []statement{
+		{effect: policy.Deny, malformed: true, anyAction: true, mask: anyService},
+		{effect: policy.Allow, malformed: true, anyAction: true, mask: anyService},
 	}}
+	p.index(scanLimit)
+	return p
 }
 
 // Name returns the name of the policy: that of its document's file.
@@ -104,7 +115,21 @@ func compileStatement(s *policy.Statement, variables bool) statement {
 	for _, block := range s.Condition {
 		c.compileBlock(&block, variables)
 	}
+	c.summarize()
 	return c
+}
+
+// summarize notes what is true of a statement for every request.
+func (s *statement) summarize() {
+	anyResource := !s.hasResource
+	for i := range s.resources {
+		anyResource = anyResource || !s.notResource && s.resources[i].isAny()
+	}
+	for i := range s.actions {
+		s.anyAction = s.anyAction || !s.notAction && s.actions[i].Class() == pattern.Any
+	}
+	s.anyAction = s.anyAction || s.malformed
+	s.sweeping = anyResource && !s.named && !s.malformed && len(s.tests) == 0
 }
 
 // compileActions folds case, which action names ignore, and collects the

@@ -124,7 +124,8 @@ func (m *matcher) isRole(e *principalEntry) condition.Truth {
 	if m.r.kind != RoleSession || !e.sameName(p) {
 		return condition.False
 	}
-	return truthOf(m.role == "" || m.role == e.text)
+	own := m.roleARN()
+	return truthOf(own == "" || own == e.text)
 }
 
 // isSession is one session. A requester given by the ARN of its role has a
@@ -179,11 +180,20 @@ func (m *matcher) roleARN() string {
 	if p.RoleARN != "" {
 		return p.RoleARN
 	}
-	v, ok := m.r.Context.Get(m.e.principalARN)
-	if ok && v.Len() == 1 && p.isOwnRole(v.Text(0)) {
-		return v.Text(0)
+	if stated := m.statedRole(); stated != "" && p.isOwnRole(stated) {
+		return stated
 	}
 	return ""
+}
+
+// statedRole returns what the context has in aws:PrincipalArn, if it is one
+// value.
+func (m *matcher) statedRole() string {
+	v, ok := m.r.Context.Get(m.e.principalARN)
+	if !ok || v.Len() != 1 {
+		return ""
+	}
+	return v.Text(0)
 }
 
 func truthOf(b bool) condition.Truth {

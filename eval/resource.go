@@ -80,12 +80,15 @@ func compileVariables(p *pattern.Pattern) []condition.Variable {
 	return vars
 }
 
+// isAny reports whether the entry is "*".
+func (p *resourcePattern) isAny() bool { return p.whole.Class() == pattern.Any && !p.never }
+
 // match reports whether the entry covers the resource. An action without
 // resources is authorised on "*", and no ARN, however wide, covers that.
 // unresolved is the outcome if a variable of the entry stands for nothing.
 func (p *resourcePattern) match(env *condition.Env, resource string, unresolved condition.Truth) condition.Truth {
 	switch {
-	case p.whole.Class() == pattern.Any && !p.never:
+	case p.isAny():
 		return condition.True
 	case len(p.vars) > 0:
 		return p.matchVars(env, resource, unresolved)

@@ -19,6 +19,8 @@ type statement struct {
 	notResource bool
 	hasResource bool
 	named       bool // has a principal part
+	anyAction   bool // every action matches; also set if it is malformed
+	sweeping    bool // every principal and resource matches, and there is no condition
 
 	mask      uint64 // the services that it may speak of; see serviceMask
 	actions   []pattern.Pattern
@@ -33,25 +35,23 @@ type matcher struct {
 	e   *Engine
 	r   *Request
 	env condition.Env
-	// role is the ARN of a session's role with its path, or "".
-	role string
 	// boundary tells that the requester has a permissions boundary.
 	boundary bool
 	// atEndpoint is set while the policies of a VPC endpoint are evaluated.
 	atEndpoint bool
 }
 
-// match reports how certainly the statement applies and, if it has a principal
-// part, in which classes. Without one the class has no meaning.
-func (s *statement) match(m *matcher) grant {
-	if s.malformed {
-		return grant{maybe: ByWildcard}
-	}
-	if !s.matchesAction(m.r.action) {
-		return grant{}
-	}
+// matchRest reports how certainly the statement applies to a request whose action
+// it matches and, if it has a principal part, in which classes. Without one the
+// class has no meaning.
+func (s *statement) matchRest(m *matcher) grant {
 	g := grant{sure: ByWildcard}
-	if s.named {
+	switch {
+	case s.sweeping:
+		return g
+	case s.malformed:
+		return grant{maybe: ByWildcard}
+	case s.named:
 		if g = s.principal.match(m, s.effect); g == (grant{}) {
 			return g
 		}
@@ -67,6 +67,9 @@ func (s *statement) match(m *matcher) grant {
 // statement's: any of the entries of Action, or none of those of NotAction. An
 // empty list of actions lists none.
 func (s *statement) matchesAction(action string) bool {
+	if s.anyAction {
+		return true
+	}
 	for i := range s.actions {
 		if s.actions[i].Match(action) {
 			return !s.notAction

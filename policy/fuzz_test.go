@@ -26,7 +26,8 @@ func seeds(f *testing.F) [][]byte {
 		[]byte("\ufeff{}"),                                    // a byte order mark
 		[]byte(`{"Statement":{"Effect":"Allow","Action":"s3:${","Resource":"arn:aws:s3:${a}:${b"}}`), // open variables
 	}
-	for line := range strings.Lines(string(readFile(f, "testdata/validate.jsonl"))) {
+	rows := string(readFile(f, "testdata/validate.jsonl")) + string(readFile(f, "testdata/ordinary.jsonl"))
+	for line := range strings.Lines(rows) {
 		row := gjson.Parse(line)
 		if doc := row.Get("document"); doc.Exists() {
 			docs = append(docs, []byte(doc.Raw))

@@ -51,11 +51,9 @@ type unreadable struct {
 	detail string
 }
 
-// checkJSON returns nil if text is JSON by the rules above.
+// checkJSON returns nil if text, which is not larger than MaxSize, is JSON by the
+// rules above.
 func checkJSON(text string) *unreadable {
-	if len(text) > MaxSize {
-		return &unreadable{TooLarge, 0, "the document has more than " + strconv.Itoa(MaxSize) + " bytes"}
-	}
 	if at := badUTF8(text); at >= 0 {
 		return &unreadable{InvalidUTF8, at, "the document is not valid UTF-8"}
 	}

@@ -52,7 +52,7 @@ func (d *Document) Position(p Pos) Position {
 }
 
 // lineCounter turns places into positions. It remembers how far it has counted,
-// so that many places cost one pass if they come in ascending order.
+// so that many places cost one pass. They must come in ascending order.
 type lineCounter struct {
 	file, source string
 	offset       int // counted up to here
@@ -64,9 +64,6 @@ func (l *lineCounter) position(p Pos) Position {
 	at := int(p) - 1
 	if at < 0 || at > len(l.source) {
 		return Position{File: l.file}
-	}
-	if at < l.offset {
-		*l = lineCounter{file: l.file, source: l.source}
 	}
 	passed := l.source[l.offset:at]
 	if last := strings.LastIndexByte(passed, '\n'); last >= 0 {

@@ -101,6 +101,8 @@ func TestAppendJSONByHand(t *testing.T) {
 		}}, `{"Effect":"Deny","Principal":{"AWS":["a","c"],"Service":"b"},"Action":"s3:*"}`, false},
 		{"number", "as it is written", scalar(policy.NumberScalar, "-1.50e+10"), `{"Effect":"Deny","Action":"s3:*","Condition":{"Bool":{"k":-1.50e+10}}}`, false},
 		{"no number", "what is no number becomes a string", scalar(policy.NumberScalar, "1,2"), `{"Effect":"Deny","Action":"s3:*","Condition":{"Bool":{"k":"1,2"}}}`, false},
+		{"word", "a word of JSON is no number", scalar(policy.NumberScalar, "null"), `{"Effect":"Deny","Action":"s3:*","Condition":{"Bool":{"k":"null"}}}`, false},
+		{"empty number", "no digits", scalar(policy.NumberScalar, ""), `{"Effect":"Deny","Action":"s3:*","Condition":{"Bool":{"k":""}}}`, false},
 		{"number and space", "exactly a number", scalar(policy.NumberScalar, "1 "), `{"Effect":"Deny","Action":"s3:*","Condition":{"Bool":{"k":"1 "}}}`, false},
 		{"number of injection", "no text gets out of its string", scalar(policy.NumberScalar, `1},"Action":"*"`), `{"Effect":"Deny","Action":"s3:*","Condition":{"Bool":{"k":"1},\"Action\":\"*\""}}}`, false},
 		{"no bool", "what is no boolean becomes a string", scalar(policy.BoolScalar, "True"), `{"Effect":"Deny","Action":"s3:*","Condition":{"Bool":{"k":"True"}}}`, false},

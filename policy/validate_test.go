@@ -64,6 +64,25 @@ func TestValidate(t *testing.T) {
 	}
 }
 
+// TestOrdinary runs testdata/ordinary.jsonl: documents as guides and courses have
+// them. A rule that warns about one of them warns too much.
+func TestOrdinary(t *testing.T) {
+	for _, row := range readLines[struct {
+		Name, Type          string
+		Document, Statement json.RawMessage
+	}](t, readFile(t, "testdata/ordinary.jsonl")) {
+		t.Run(row.Name, func(t *testing.T) {
+			src := []byte(row.Document)
+			if src == nil {
+				src = []byte(`{"Version": "2012-10-17", "Statement": ` + string(row.Statement) + `}`)
+			}
+			d, findings := policy.Check("", src, mustType(t, row.Type))
+			require.Equal(t, "accept", result(findings), "%v", findings)
+			requireConsistent(t, d, mustType(t, row.Type), findings)
+		})
+	}
+}
+
 // requireConsistent checks what holds for all documents and findings: places lie
 // in the document, and the exact answers about evaluation agree with the
 // findings.

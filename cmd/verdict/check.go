@@ -6,13 +6,16 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"github.com/iamverdict/verdict/eval"
 	"github.com/iamverdict/verdict/internal/scenario"
+	"github.com/iamverdict/verdict/policy"
 )
 
 const aboutCheck = `check decides one request by the policies in the given files, and says what settled
@@ -39,9 +42,9 @@ across two, and the decision that permits less is given.
 Exit status: 0 as expected (or nothing expected), 1 not as expected, 2 a usage or
 input error. All errors of all files are reported at once.`
 
-const checkExample = `  verdict check \\
-    --principal arn:aws:iam::111122223333:user/alice --action s3:GetObject \\
-    --resource arn:aws:s3:::data/report.csv --resource-account 111122223333 \\
+const checkExample = `  verdict check \
+    --principal arn:aws:iam::111122223333:user/alice --action s3:GetObject \
+    --resource arn:aws:s3:::data/report.csv --resource-account 111122223333 \
     --identity alice.json --scp root=full-access.json --scp account=guard.json`
 
 // checkFlags are the flags of check.
@@ -76,7 +79,9 @@ func (c *cli) check() *cobra.Command {
 		Long:    aboutCheck,
 		Example: checkExample,
 		Args:    cobra.NoArgs,
-		RunE:    func(*cobra.Command, []string) error { return c.runCheck(&f) },
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return c.runCheck(&f, emptyFlags(cmd))
+		},
 	}
 	f.register(cmd)
 	return cmd
@@ -85,25 +90,25 @@ func (c *cli) check() *cobra.Command {
 func (f *checkFlags) register(cmd *cobra.Command) {
 	flags, r := cmd.Flags(), &f.request
 	flags.SortFlags = false
-	flags.StringVar(&r.Principal, "principal", "", "who asks: an ARN, a service such as ec2.amazonaws.com, or * for nobody")
-	flags.StringVar(&r.Action, "action", "", "what for, as service:Name")
-	flags.StringVar(&r.Resource, "resource", "", "on what: an ARN, or * for actions that have none")
-	flags.StringVar(&r.ResourceAccount, "resource-account", "", "account that owns the resource, 12 digits")
-	flags.StringVar(&r.RoleARN, "role-arn", "", "ARN of a session's role, with its path")
-	flags.StringVar(&r.FederatedBy, "federated-by", "", "ARN of the user behind a federated-user session")
+	flags.StringVar(&r.Principal, "principal", "", "who asks: an `ARN`, a service such as ec2.amazonaws.com, or * for nobody")
+	flags.StringVar(&r.Action, "action", "", "what for: `SERVICE:NAME`")
+	flags.StringVar(&r.Resource, "resource", "", "on what: an `ARN`, or * for actions that have none")
+	flags.StringVar(&r.ResourceAccount, "resource-account", "", "`ACCOUNT` that owns the resource, 12 digits")
+	flags.StringVar(&r.RoleARN, "role-arn", "", "`ARN` of a session's role, with its path")
+	flags.StringVar(&r.FederatedBy, "federated-by", "", "`ARN` of the user behind a federated-user session")
 	flags.BoolVar(&r.ServiceLinkedRole, "service-linked-role", false, "the session is one of a service-linked role")
-	flags.StringArrayVar(&r.pairs, "context", nil, "context key and value, key=value (repeatable)")
-	flags.StringArrayVar(&r.Unknown, "unknown", nil, "context key that may have any value or none (repeatable)")
-	flags.StringArrayVar(&f.identity, "identity", nil, "identity-based policy FILE (repeatable)")
-	flags.StringVar(&f.resource, "resource-policy", "", "resource-based policy FILE, or trust policy")
-	flags.StringVar(&f.boundary, "boundary", "", "permissions boundary FILE")
-	flags.StringVar(&f.session, "session", "", "session policy FILE")
-	flags.StringArrayVar(&f.scp, "scp", nil, "service control policy LEVEL=FILE, root first (repeatable)")
-	flags.StringArrayVar(&f.rcp, "rcp", nil, "resource control policy LEVEL=FILE, root first (repeatable)")
-	flags.StringVar(&f.endpoint, "endpoint", "", "VPC endpoint policy FILE")
-	flags.StringVar(&f.time, "time", "now", "clock: RFC 3339, now or none")
-	flags.StringVarP(&f.output, "output", "o", "text", "form of the output: text or json")
-	flags.StringVar(&f.expect, "expect", "", "expected decision: allowed, implicitDeny or explicitDeny")
+	flags.StringArrayVar(&r.pairs, "context", nil, "context `KEY=VALUE` (repeatable)")
+	flags.StringArrayVar(&r.Unknown, "unknown", nil, "context `KEY` that may have any value or none (repeatable)")
+	flags.StringArrayVar(&f.identity, "identity", nil, "identity-based policy `FILE` (repeatable)")
+	flags.StringVar(&f.resource, "resource-policy", "", "resource-based policy `FILE`, or trust policy")
+	flags.StringVar(&f.boundary, "boundary", "", "permissions boundary `FILE`")
+	flags.StringVar(&f.session, "session", "", "session policy `FILE`")
+	flags.StringArrayVar(&f.scp, "scp", nil, "service control policy `LEVEL=FILE`, root first (repeatable)")
+	flags.StringArrayVar(&f.rcp, "rcp", nil, "resource control policy `LEVEL=FILE`, root first (repeatable)")
+	flags.StringVar(&f.endpoint, "endpoint", "", "VPC endpoint policy `FILE`")
+	flags.StringVar(&f.time, "time", "now", "`CLOCK`: RFC 3339, now or none")
+	flags.StringVarP(&f.output, "output", "o", "text", "`FORM` of the output: text or json")
+	flags.StringVar(&f.expect, "expect", "", "expected `DECISION`: allowed, implicitDeny or explicitDeny")
 	for _, name := range []string{"principal", "action", "resource"} {
 		if err := cmd.MarkFlagRequired(name); err != nil {
 			panic(err) // the flag is registered above
@@ -111,11 +116,27 @@ func (f *checkFlags) register(cmd *cobra.Command) {
 	}
 }
 
-// runCheck decides and reports.
-func (c *cli) runCheck(f *checkFlags) error {
-	q, err := c.prepare(f)
-	if err != nil {
-		return err
+// emptyFlags reports flags that are given with nothing. Without this, a variable
+// that a script forgot to set (--boundary "$BOUNDARY") would stand for no boundary.
+func emptyFlags(cmd *cobra.Command) []error {
+	var errs []error
+	cmd.Flags().Visit(func(f *pflag.Flag) {
+		values := []string{f.Value.String()}
+		if list, ok := f.Value.(pflag.SliceValue); ok {
+			values = list.GetSlice()
+		}
+		if slices.Contains(values, "") {
+			errs = append(errs, fmt.Errorf("--%s is empty: give it a value, or leave it out", f.Name))
+		}
+	})
+	return errs
+}
+
+// runCheck decides and reports. It is given the errors that are known already.
+func (c *cli) runCheck(f *checkFlags, errs []error) error {
+	q, more := c.prepare(f)
+	if errs = append(errs, more...); len(errs) > 0 {
+		return c.explain(errs)
 	}
 	engine, err := eval.New(q.scenario.Policies)
 	if err != nil {
@@ -141,12 +162,31 @@ type query struct {
 	clock    time.Time // zero: none
 }
 
-// prepare reads flags and files, and reports everything that is wrong with them
-// at once.
-func (c *cli) prepare(f *checkFlags) (*query, error) {
+// explain shows errors, those of policies with their places. None of them keeps
+// the others from being shown.
+func (c *cli) explain(errs []error) error {
+	for _, err := range errs {
+		if findings := (policy.Findings)(nil); errors.As(err, &findings) {
+			if err := writeFindings(c.err, findings); err != nil {
+				return err
+			}
+			continue
+		}
+		fmt.Fprintf(c.err, "verdict: %v\n", err)
+	}
+	fmt.Fprintln(c.err, "verdict: nothing is decided: correct the errors above")
+	return unusable
+}
+
+// prepare reads flags and files, and returns everything that is wrong with them.
+func (c *cli) prepare(f *checkFlags) (*query, []error) {
 	q := &query{flags: f}
 	var errs []error
-	note := func(err error) { errs = append(errs, err) }
+	note := func(err error) {
+		if err != nil {
+			errs = append(errs, err)
+		}
+	}
 	note(choose("output", f.output, "text", "json"))
 	if f.expect != "" {
 		note(choose("expect", f.expect, "allowed", "implicitDeny", "explicitDeny"))
@@ -156,47 +196,43 @@ func (c *cli) prepare(f *checkFlags) (*query, error) {
 	note(err)
 	q.scenario, err = f.scenario()
 	note(err)
-	policies, err := c.load(f)
-	note(err)
-	if err := errors.Join(errs...); err != nil {
-		return nil, err
-	}
+	policies, more := c.load(f)
 	q.scenario.Policies = policies
 	if !q.clock.IsZero() {
 		q.scenario.Request.SetTime(q.clock)
 	}
-	return q, nil
+	return q, append(errs, more...)
 }
 
 // scenario makes a scenario of the flags, without the policies. It is written as
 // JSON and read back, so that flags and streams go through one strict reader and
-// cannot come to mean different things.
+// cannot come to mean different things. With an error it is incomplete.
 func (f *checkFlags) scenario() (*scenario.Scenario, error) {
-	r := &f.request
-	var err error
-	if r.Context, err = contextOf(r.pairs); err != nil {
-		return nil, err
-	}
-	object := map[string]any{"request": r}
+	context, contextErr := contextOf(f.request.pairs)
+	f.request.Context = context
+	object := map[string]any{"request": f.request}
 	if f.expect != "" {
 		object["expect"] = map[string]string{"decision": f.expect}
 	}
 	text, err := json.Marshal(object)
 	if err != nil {
-		return nil, err
+		return new(scenario.Scenario), err
 	}
-	return scenario.Parse(text)
+	s, err := scenario.Parse(text)
+	return s, errors.Join(contextErr, err)
 }
 
 // contextOf groups key=value pairs by key.
 func contextOf(pairs []string) (map[string][]string, error) {
 	context := make(map[string][]string)
+	var errs []error
 	for _, pair := range pairs {
 		key, value, ok := strings.Cut(pair, "=")
 		if !ok || key == "" {
-			return nil, fmt.Errorf("--context %q: want key=value", pair)
+			errs = append(errs, fmt.Errorf("--context %q: want KEY=VALUE", pair))
+			continue
 		}
 		context[key] = append(context[key], value)
 	}
-	return context, nil
+	return context, errors.Join(errs...)
 }

@@ -20,7 +20,7 @@ type loader struct {
 }
 
 // load reads all the policies that the flags name.
-func (c *cli) load(f *checkFlags) (eval.Policies, error) {
+func (c *cli) load(f *checkFlags) (eval.Policies, []error) {
 	l := loader{c: c}
 	p := eval.Policies{
 		Identity:    l.files(policy.IdentityBased, f.identity...),
@@ -31,10 +31,11 @@ func (c *cli) load(f *checkFlags) (eval.Policies, error) {
 		SCP:         l.levels(policy.SCP, "scp", f.scp),
 		RCP:         l.levels(policy.RCP, "rcp", f.rcp),
 	}
-	return p, errors.Join(l.errs...)
+	return p, l.errs
 }
 
-// files reads policies of one type. An empty name stands for none.
+// files reads policies of one type. An empty name stands for none: that flags are
+// not empty by mistake is checked before.
 func (l *loader) files(t policy.Type, names ...string) []*eval.Policy {
 	var list []*eval.Policy
 	for _, name := range names {

@@ -123,8 +123,6 @@ func (a *answer) cause() string {
 		return rule(a.decision.Reason)
 	case s.Policy == nil:
 		return a.silence()
-	case s.Statement < 0:
-		return fmt.Sprintf("%s %s", noun(s.Type), s.Policy.Name())
 	}
 	text := fmt.Sprintf("%v: %s, statement %d", s.Position(), noun(s.Type), s.Statement)
 	if sid := s.SID(); sid != "" {
@@ -138,15 +136,17 @@ func (a *answer) cause() string {
 
 // silence says that policies which would have to allow the request do not.
 func (a *answer) silence() string {
-	s := a.settled
+	s, p := a.settled, a.scenario.Policies
+	text := fmt.Sprintf("no %s allows it", noun(s.Type))
 	switch {
 	case s.Level != "":
 		return fmt.Sprintf("no %s on level %q allows it", noun(s.Type), s.Level)
-	case s.Type == policy.IdentityBased && len(a.scenario.Policies.Identity) == 0,
-		s.Type == policy.ResourceBased && len(a.scenario.Policies.Resource) == 0:
-		return fmt.Sprintf("no %s allows it (none is given)", noun(s.Type))
+	case s.Type == policy.IdentityBased && len(p.Identity) == 0,
+		s.Type == policy.ResourceBased && len(p.Resource) == 0,
+		s.Type == policy.Session && len(p.Session) == 0:
+		return text + " (none is given)"
 	}
-	return fmt.Sprintf("no %s allows it", noun(s.Type))
+	return text
 }
 
 // rule says by which rule a decision fell that no policy settled.
@@ -160,8 +160,6 @@ func rule(r eval.Reason) string {
 		return "partitions of AWS cannot grant each other anything"
 	case eval.ImplicitProtected:
 		return "AWS protects this resource from being changed, whatever policies say"
-	case eval.ImplicitSession:
-		return "a federated user without a session policy is allowed nothing by identity-based policies"
 	}
 	return "no policy"
 }

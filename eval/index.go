@@ -1,0 +1,229 @@
+// Copyright (c) 2026 The verdict authors. MIT licence, see LICENSE.
+
+package eval
+
+import (
+	"cmp"
+	"math"
+	"slices"
+
+	"github.com/iamverdict/verdict/internal/pattern"
+)
+
+// A decision should touch only the statements that can matter. Each policy has
+// an index for each effect, that finds them by the literal text of their
+// patterns: first by the text with which an action pattern begins, and where
+// many statements share that, by the text with which it ends, then by the text
+// with which their resources begin, then by that with which they end. What a
+// pattern has in its middle is left to matching.
+//
+// The index belongs to the policy and not to the engine, so that ten thousand
+// roles with the same two hundred policies hold each of them once, and an engine
+// is made without a look at a statement.
+
+// axis is a text of the request, and the end of it, that an index goes by.
+type axis uint8
+
+const (
+	actionPrefix axis = iota
+	actionSuffix
+	resourcePrefix
+	resourceSuffix
+	numAxes
+)
+
+// posting is an entry of an index: a statement, and which of its action patterns
+// it is listed for. Not negative: the index of a pattern that has still to be
+// matched. Negative: the complement of the index of one that matches whatever
+// the index leads to it. anyOfAll: the whole action part has to be matched.
+type posting struct {
+	statement int32
+	pattern   int32
+}
+
+const anyOfAll = math.MinInt32
+
+// list is a stretch of an index's postings, or, if they are many, an index of
+// their own.
+type list struct {
+	lo, hi int32
+	sub    int32 // place in subs, plus one
+}
+
+// index finds the statements of one effect in one policy. The zero index finds
+// none.
+type index struct {
+	mask uint64 // of all its statements; see serviceMask
+	// scan is used in place of the rest if the statements are few.
+	scan []scanned
+
+	axis  axis
+	tree  radix
+	posts []posting
+	subs  []*index
+}
+
+// scanned is a statement of a short index, with what nearly always rules it out.
+type scanned struct {
+	mask      uint64 // see serviceMask
+	statement int32
+}
+
+// scanLimit is the number of statements up to which an index is a scan: looking
+// at that many masks takes as long as one walk through a tree.
+const scanLimit = 32
+
+// subLimit is the number of statements up to which they are tried one by one
+// where an axis leads to all of them alike.
+const subLimit = 8
+
+// newIndex indexes the statements for which wanted is true. Up to limit of them
+// it makes a scan.
+func newIndex(statements []statement, wanted func(*statement) bool, limit int) index {
+	var x index
+	var posts []posting
+	for i := range statements {
+		if s := &statements[i]; wanted(s) {
+			posts = s.appendPostings(posts, int32(i))
+			x.scan = append(x.scan, scanned{s.mask, int32(i)})
+			x.mask |= s.mask
+		}
+	}
+	if len(x.scan) <= limit {
+		return x
+	}
+	tree := buildIndex(statements, actionPrefix, posts)
+	tree.mask = x.mask
+	return *tree
+}
+
+// appendPostings lists a statement under each of its action patterns. NotAction
+// tells only what a statement does not speak of.
+func (s *statement) appendPostings(posts []posting, at int32) []posting {
+	if s.notAction || s.malformed {
+		return append(posts, posting{at, anyOfAll})
+	}
+	for i := range s.actions {
+		p := posting{at, int32(i)}
+		switch s.actions[i].Class() {
+		case pattern.Any, pattern.Exact, pattern.Prefix:
+			p.pattern = ^p.pattern
+		}
+		posts = append(posts, p)
+	}
+	return posts
+}
+
+// buildIndex indexes postings along an axis.
+func buildIndex(statements []statement, a axis, posts []posting) *index {
+	x := &index{axis: a}
+	items := make([]radixItem, 0, len(posts))
+	for _, p := range posts {
+		items = statements[p.statement].appendKeys(items, a, p)
+	}
+	next := func(exact bool) axis {
+		if exact && a < resourcePrefix {
+			return resourcePrefix // the action is settled
+		}
+		return a + 1
+	}
+	x.tree = buildRadix(items, a == actionSuffix || a == resourceSuffix, func(items []radixItem) list {
+		if len(items) <= subLimit || next(items[0].exact) == numAxes {
+			return x.plainList(items)
+		}
+		posts := make([]posting, len(items))
+		for i, it := range items {
+			posts[i] = it.posting
+		}
+		x.subs = append(x.subs, buildIndex(statements, next(items[0].exact), posts))
+		return list{sub: int32(len(x.subs))}
+	})
+	return x
+}
+
+// plainList appends postings to the index, in the order of their statements.
+func (x *index) plainList(items []radixItem) list {
+	l := list{lo: int32(len(x.posts))}
+	for _, it := range items {
+		x.posts = append(x.posts, it.posting)
+	}
+	l.hi = int32(len(x.posts))
+	slices.SortFunc(x.posts[l.lo:l.hi], func(a, b posting) int { return cmp.Compare(a.statement, b.statement) })
+	return l
+}
+
+// appendKeys appends the keys under which a posting is listed along an axis. The
+// empty key leads everywhere.
+func (s *statement) appendKeys(items []radixItem, a axis, p posting) []radixItem {
+	switch {
+	case a >= resourcePrefix:
+		return s.appendResourceKeys(items, a, p)
+	case p.pattern == anyOfAll:
+		return append(items, radixItem{posting: p})
+	case a == actionSuffix && p.pattern < 0:
+		return append(items, radixItem{posting: p})
+	case a == actionSuffix:
+		return append(items, radixItem{key: s.actions[p.pattern].LiteralSuffix(), posting: p})
+	}
+	i := p.pattern
+	if i < 0 {
+		i = ^i
+	}
+	action := &s.actions[i]
+	return append(items, radixItem{key: action.Literal(), exact: action.Class() == pattern.Exact, posting: p})
+}
+
+// manyResources is the number of resources above which a statement is listed
+// under what they have in common, and not under each: a statement with a thousand
+// actions on a thousand resources must not make a million postings.
+const manyResources = 4
+
+func (s *statement) appendResourceKeys(items []radixItem, a axis, p posting) []radixItem {
+	if s.malformed || !s.hasResource || s.notResource {
+		return append(items, radixItem{posting: p})
+	}
+	if len(s.resources) > manyResources {
+		return append(items, radixItem{key: s.commonKey(a), posting: p})
+	}
+	for i := range s.resources {
+		items = append(items, radixItem{key: s.resources[i].key(a), exact: s.resources[i].isExact(a), posting: p})
+	}
+	return items
+}
+
+// commonKey returns what the keys of all resources have in common.
+func (s *statement) commonKey(a axis) string {
+	key := s.resources[0].key(a)
+	for i := range s.resources {
+		other := s.resources[i].key(a)
+		if a == resourcePrefix {
+			key = key[:commonPrefix(key, other)]
+		} else {
+			key = key[len(key)-commonSuffix(key, other):]
+		}
+	}
+	return key
+}
+
+func commonSuffix(a, b string) int {
+	n := 0
+	for n < len(a) && n < len(b) && a[len(a)-1-n] == b[len(b)-1-n] {
+		n++
+	}
+	return n
+}
+
+// key returns the literal text with which all resources begin, or end, that the
+// pattern covers.
+func (p *resourcePattern) key(a axis) string {
+	if a == resourcePrefix {
+		return p.whole.Literal()
+	}
+	return p.whole.LiteralSuffix()
+}
+
+// isExact reports whether the pattern covers one resource only. Along the last
+// axis that does not matter: what leads there has been sorted by prefix.
+func (p *resourcePattern) isExact(a axis) bool {
+	return a == resourcePrefix && p.hard == nil && p.whole.Class() == pattern.Exact
+}

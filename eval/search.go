@@ -1,0 +1,116 @@
+// Copyright (c) 2026 The verdict authors. MIT licence, see LICENSE.
+
+package eval
+
+// search looks in one index for the statements that apply, and keeps what they
+// say together and the one to name: the first in the document of those that say
+// the most. The index may lead to a statement more than once and in any order.
+type search struct {
+	statements []statement
+	// classes tells that the principal classes of all statements count, and a
+	// statement that names the requester more directly says more. Otherwise a
+	// statement applies for certain, or in doubt, or not.
+	classes bool
+
+	grant grant
+	at    int32
+	rank  int
+}
+
+// run tries all statements that the index leads to.
+func (s *search) run(m *matcher, x *index) {
+	if x.tree.nodes != nil {
+		s.walk(m, x)
+		return
+	}
+	for i := range x.scan {
+		e := &x.scan[i]
+		if e.mask&m.r.mask == 0 {
+			continue
+		}
+		st := &s.statements[e.statement]
+		if !st.matchesAction(m.r.action) {
+			continue
+		}
+		if g := st.matchRest(m); g != (grant{}) {
+			s.add(g, e.statement)
+			if s.rank == bestRank {
+				return // the statements come in order
+			}
+		}
+	}
+}
+
+// walk tries the statements that a tree leads to.
+func (s *search) walk(m *matcher, x *index) {
+	t := &x.tree
+	text := x.axis.of(m.r)
+	for n, rest := t.enter(&t.nodes[0], text); n != nil; n, rest = t.step(n, rest) {
+		s.list(m, x, n.open)
+		if rest == "" {
+			s.list(m, x, n.exact)
+			return
+		}
+	}
+}
+
+// of returns the text of a request along an axis.
+func (a axis) of(r *Request) string {
+	if a < resourcePrefix {
+		return r.action
+	}
+	return r.resource
+}
+
+func (s *search) list(m *matcher, x *index, l list) {
+	if l.sub > 0 {
+		s.run(m, x.subs[l.sub-1])
+		return
+	}
+	for _, p := range x.posts[l.lo:l.hi] {
+		s.try(m, p)
+	}
+}
+
+// try matches one statement.
+func (s *search) try(m *matcher, p posting) {
+	if s.settled(p.statement) {
+		return
+	}
+	st := &s.statements[p.statement]
+	if !st.matchesListed(m.r.action, p.pattern) {
+		return
+	}
+	if g := st.matchRest(m); g != (grant{}) {
+		s.add(g, p.statement)
+	}
+}
+
+// settled reports whether a statement can add nothing to what was found.
+func (s *search) settled(statement int32) bool {
+	return s.rank == bestRank && statement > s.at
+}
+
+// add notes a statement that applies.
+func (s *search) add(g grant, statement int32) {
+	s.grant = s.grant.or(g)
+	r := g.rank()
+	if !s.classes && g.sure != 0 {
+		r = bestRank
+	}
+	if r > s.rank || r == s.rank && statement < s.at {
+		s.rank, s.at = r, statement
+	}
+}
+
+// matchesListed reports whether the action part matches, given what the index
+// knows of it.
+func (s *statement) matchesListed(action string, listed int32) bool {
+	switch {
+	case listed == anyOfAll:
+		return s.matchesAction(action)
+	case listed < 0:
+		return true
+	}
+	return s.actions[listed].Match(action)
+}

@@ -225,5 +225,5 @@ func (p *resourcePattern) key(a axis) string {
 // isExact reports whether the pattern covers one resource only. Along the last
 // axis that does not matter: what leads there has been sorted by prefix.
 func (p *resourcePattern) isExact(a axis) bool {
-	return a == resourcePrefix && p.hard == nil && p.whole.Class() == pattern.Exact
+	return a == resourcePrefix && p.rare == nil && p.whole.Class() == pattern.Exact
 }

@@ -134,23 +134,34 @@ func (s *statement) summarize() {
 
 // compileActions folds case, which action names ignore, and collects the
 // services. Variables are not supported in actions; ${ there is literal.
+//
+// All actions of a statement are parts of one text: one by one, their copies in
+// lower case would take more memory than the document.
 func (s *statement) compileActions(values []policy.Text) {
-	s.actions = make([]pattern.Pattern, len(values))
+	texts := make([]string, len(values))
 	for i, v := range values {
-		s.actions[i] = pattern.Compile(v.Value, pattern.Options{Wildcards: true, Fold: true})
-		s.mask |= actionMask(v.Value)
+		texts[i] = v.Value
+	}
+	folded := pattern.Fold(strings.Join(texts, ""))
+	s.actions = make([]pattern.Pattern, len(texts))
+	for i, text := range texts {
+		s.actions[i] = pattern.Compile(folded[:len(text)], pattern.Options{Wildcards: true, Fold: true})
+		s.mask |= actionMask(folded[:len(text)])
+		folded = folded[len(text):]
 	}
 	if s.notAction {
 		s.mask = anyService
 	}
 }
 
+// actionMask is the mask of the services that an action pattern, in lower case,
+// may speak of.
 func actionMask(action string) uint64 {
 	service, _, ok := strings.Cut(action, ":")
 	if !ok || strings.ContainsAny(service, "*?") {
 		return anyService
 	}
-	return serviceMask(pattern.Fold(service))
+	return serviceMask(service)
 }
 
 func (s *statement) compileResources(values []policy.Text, variables bool) {

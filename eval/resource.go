@@ -24,9 +24,15 @@ import (
 // The ARN operators of conditions compare fields under other rules; see package
 // condition.
 
-// resourcePattern is one entry of Resource or NotResource.
+// resourcePattern is one entry of Resource or NotResource. What few entries have
+// is behind a pointer, because programs hold very many.
 type resourcePattern struct {
 	whole pattern.Pattern
+	rare  *rarePattern
+}
+
+// rarePattern is what an entry has that is more than a plain ARN pattern.
+type rarePattern struct {
 	vars  []condition.Variable
 	hard  *fieldPattern // used instead of whole if it is set
 	never bool          // neither "*" nor an ARN: covers nothing
@@ -35,10 +41,12 @@ type resourcePattern struct {
 func compileResource(s string, variables bool) resourcePattern {
 	o := pattern.Options{Wildcards: true, Variables: variables}
 	p := resourcePattern{whole: pattern.Compile(s, o)}
-	p.vars = compileVariables(&p.whole)
-	p.never = s != "*" && !strings.HasPrefix(s, "arn:")
-	if fields := pattern.Split(s, o, ':', arnFields); !plainFields(fields, o) {
-		p.hard = compileFields(fields, o)
+	rare := rarePattern{vars: compileVariables(&p.whole), never: s != "*" && !strings.HasPrefix(s, "arn:")}
+	if !plainFields(s, o) {
+		rare.hard = compileFields(pattern.Split(s, o, ':', arnFields), o)
+	}
+	if len(rare.vars) > 0 || rare.hard != nil || rare.never {
+		p.rare = &rare
 	}
 	return p
 }
@@ -47,17 +55,18 @@ func compileResource(s string, variables bool) resourcePattern {
 // colon.
 const arnFields = 6
 
-// plainFields reports whether the first five fields are literal text but for a
-// "*" at their end.
-func plainFields(fields []string, o pattern.Options) bool {
-	for i, f := range fields {
-		if i == arnFields-1 {
-			break
-		}
-		p := pattern.Compile(strings.TrimRight(f, "*"), o)
-		if p.Class() != pattern.Exact || hasReference(f, o) {
+// plainFields reports whether the first five fields of a pattern are literal text
+// but for a "*" at their end.
+func plainFields(s string, o pattern.Options) bool {
+	for range arnFields - 1 {
+		field, rest, more := strings.Cut(s, ":")
+		if strings.ContainsAny(strings.TrimRight(field, "*"), "*?") || hasReference(field, o) {
 			return false
 		}
+		if !more {
+			break
+		}
+		s = rest
 	}
 	return true
 }
@@ -81,7 +90,7 @@ func compileVariables(p *pattern.Pattern) []condition.Variable {
 }
 
 // isAny reports whether the entry is "*".
-func (p *resourcePattern) isAny() bool { return p.whole.Class() == pattern.Any && !p.never }
+func (p *resourcePattern) isAny() bool { return p.whole.Class() == pattern.Any && p.rare == nil }
 
 // match reports whether the entry covers the resource. An action without
 // resources is authorised on "*", and no ARN, however wide, covers that.
@@ -90,14 +99,22 @@ func (p *resourcePattern) match(env *condition.Env, resource string, unresolved 
 	switch {
 	case p.isAny():
 		return condition.True
-	case len(p.vars) > 0:
-		return p.matchVars(env, resource, unresolved)
-	case resource == "*" || p.never:
+	case p.rare != nil:
+		return p.matchRare(env, resource, unresolved)
+	case resource == "*":
 		return condition.False
-	case p.hard != nil:
-		return p.hard.match(resource, nil)
 	}
 	return truthOf(p.whole.Match(resource))
+}
+
+func (p *resourcePattern) matchRare(env *condition.Env, resource string, unresolved condition.Truth) condition.Truth {
+	switch {
+	case len(p.rare.vars) > 0:
+		return p.matchVars(env, resource, unresolved)
+	case resource == "*" || p.rare.never:
+		return condition.False
+	}
+	return p.rare.hard.match(resource, nil)
 }
 
 // fewVariables is the number of variables up to which the small buffer serves.
@@ -107,25 +124,25 @@ func (p *resourcePattern) matchVars(env *condition.Env, resource string, unresol
 	if unresolved == condition.False && !strings.HasPrefix(resource, p.whole.Literal()) {
 		return condition.False // whatever the variables stand for
 	}
-	if len(p.vars) > fewVariables {
+	if len(p.rare.vars) > fewVariables {
 		return p.matchManyVars(env, resource, unresolved)
 	}
 	var few [fewVariables]pattern.Subst
-	return p.matchSubst(env, resource, few[:len(p.vars)], unresolved)
+	return p.matchSubst(env, resource, few[:len(p.rare.vars)], unresolved)
 }
 
 func (p *resourcePattern) matchManyVars(env *condition.Env, resource string, unresolved condition.Truth) condition.Truth {
 	var many [condition.MaxVariables]pattern.Subst
-	if len(p.vars) > len(many) {
+	if len(p.rare.vars) > len(many) {
 		return condition.Undetermined
 	}
-	return p.matchSubst(env, resource, many[:len(p.vars)], unresolved)
+	return p.matchSubst(env, resource, many[:len(p.rare.vars)], unresolved)
 }
 
 func (p *resourcePattern) matchSubst(env *condition.Env, resource string, vars []pattern.Subst, unresolved condition.Truth) condition.Truth {
 	state := condition.True
-	for i := range p.vars {
-		text, s := env.Resolve(&p.vars[i])
+	for i := range p.rare.vars {
+		text, s := env.Resolve(&p.rare.vars[i])
 		if s == condition.False {
 			return unresolved
 		}
@@ -135,10 +152,10 @@ func (p *resourcePattern) matchSubst(env *condition.Env, resource string, vars [
 	switch {
 	case state == condition.Undetermined && unresolved == condition.Undetermined:
 		return condition.Undetermined // the key may be absent
-	case resource == "*" || p.never:
+	case resource == "*" || p.rare.never:
 		return condition.False
-	case p.hard != nil:
-		return p.hard.match(resource, vars).And(state)
+	case p.rare.hard != nil:
+		return p.rare.hard.match(resource, vars).And(state)
 	}
 	return truthOf(p.whole.MatchVars(resource, vars)).And(state)
 }

@@ -91,14 +91,14 @@ func (f *checkFlags) register(cmd *cobra.Command) {
 	flags, r := cmd.Flags(), &f.request
 	flags.SortFlags = false
 	flags.StringVar(&r.Principal, "principal", "", "who asks: an `ARN`, a service such as ec2.amazonaws.com, or * for nobody")
-	flags.StringVar(&r.Action, "action", "", "what for: `SERVICE:NAME`")
+	flags.StringVar(&r.Action, "action", "", "what for, as `SERVICE:NAME`")
 	flags.StringVar(&r.Resource, "resource", "", "on what: an `ARN`, or * for actions that have none")
 	flags.StringVar(&r.ResourceAccount, "resource-account", "", "`ACCOUNT` that owns the resource, 12 digits")
 	flags.StringVar(&r.RoleARN, "role-arn", "", "`ARN` of a session's role, with its path")
 	flags.StringVar(&r.FederatedBy, "federated-by", "", "`ARN` of the user behind a federated-user session")
 	flags.BoolVar(&r.ServiceLinkedRole, "service-linked-role", false, "the session is one of a service-linked role")
-	flags.StringArrayVar(&r.pairs, "context", nil, "context `KEY=VALUE` (repeatable)")
-	flags.StringArrayVar(&r.Unknown, "unknown", nil, "context `KEY` that may have any value or none (repeatable)")
+	flags.StringArrayVar(&r.pairs, "context", nil, "`KEY=VALUE` of the context (repeatable)")
+	flags.StringArrayVar(&r.Unknown, "unknown", nil, "`KEY` of the context that may have any value or none (repeatable)")
 	flags.StringArrayVar(&f.identity, "identity", nil, "identity-based policy `FILE` (repeatable)")
 	flags.StringVar(&f.resource, "resource-policy", "", "resource-based policy `FILE`, or trust policy")
 	flags.StringVar(&f.boundary, "boundary", "", "permissions boundary `FILE`")
@@ -106,7 +106,7 @@ func (f *checkFlags) register(cmd *cobra.Command) {
 	flags.StringArrayVar(&f.scp, "scp", nil, "service control policy `LEVEL=FILE`, root first (repeatable)")
 	flags.StringArrayVar(&f.rcp, "rcp", nil, "resource control policy `LEVEL=FILE`, root first (repeatable)")
 	flags.StringVar(&f.endpoint, "endpoint", "", "VPC endpoint policy `FILE`")
-	flags.StringVar(&f.time, "time", "now", "`CLOCK`: RFC 3339, now or none")
+	flags.StringVar(&f.time, "time", "now", "`CLOCK` of the request: RFC 3339, now or none")
 	flags.StringVarP(&f.output, "output", "o", "text", "`FORM` of the output: text or json")
 	flags.StringVar(&f.expect, "expect", "", "expected `DECISION`: allowed, implicitDeny or explicitDeny")
 	for _, name := range []string{"principal", "action", "resource"} {
@@ -142,6 +142,9 @@ func (c *cli) runCheck(f *checkFlags, errs []error) error {
 	if err != nil {
 		return err
 	}
+	if err := c.warnIgnored(f); err != nil {
+		return err
+	}
 	a := answer{query: q, decision: engine.Decide(&q.scenario.Request)}
 	a.settled, a.bySome = engine.Settled(a.decision)
 	if f.output == "json" {
@@ -153,6 +156,19 @@ func (c *cli) runCheck(f *checkFlags, errs []error) error {
 		err = unexpected
 	}
 	return err
+}
+
+// warnIgnored says which policies do not take part in the decision: who gives a
+// session policy for an IAM user expects more of it than AWS does.
+func (c *cli) warnIgnored(f *checkFlags) error {
+	p, err := eval.ParsePrincipal(f.request.Principal)
+	if err != nil {
+		return err
+	}
+	for _, name := range f.inapplicable(p.Kind()) {
+		fmt.Fprintf(c.err, "verdict: --%s is ignored: it does not apply to %s\n", name, requester(p.Kind()))
+	}
+	return nil
 }
 
 // query is a request with all that is needed to decide it.
@@ -172,7 +188,9 @@ func (c *cli) explain(errs []error) error {
 			}
 			continue
 		}
-		fmt.Fprintf(c.err, "verdict: %v\n", err)
+		for text := range strings.Lines(err.Error()) {
+			fmt.Fprintf(c.err, "verdict: %s\n", strings.TrimSuffix(text, "\n"))
+		}
 	}
 	fmt.Fprintln(c.err, "verdict: nothing is decided: correct the errors above")
 	return unusable
@@ -189,7 +207,10 @@ func (c *cli) prepare(f *checkFlags) (*query, []error) {
 	}
 	note(choose("output", f.output, "text", "json"))
 	if f.expect != "" {
-		note(choose("expect", f.expect, "allowed", "implicitDeny", "explicitDeny"))
+		err := choose("expect", f.expect, "allowed", "implicitDeny", "explicitDeny")
+		if note(err); err != nil {
+			f.expect = "" // and is not complained of again
+		}
 	}
 	var err error
 	q.clock, err = clock(f.time)

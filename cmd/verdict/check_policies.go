@@ -112,3 +112,45 @@ func rejects(findings policy.Findings, err error) error {
 func (l *loader) warn(findings policy.Findings) error {
 	return writeFindings(l.c.err, slices.DeleteFunc(findings, func(f policy.Finding) bool { return f.Severity == policy.Info }))
 }
+
+// inapplicable returns the flags that name policies which do not apply to the kind
+// of requester, whatever they say (IAM User Guide, "Policy evaluation logic";
+// Organizations User Guide, "SCP effects on permissions").
+func (f *checkFlags) inapplicable(kind eval.PrincipalKind) []string {
+	identity := kind == eval.User || kind == eval.RoleSession || kind == eval.FederatedUser
+	flags := []struct {
+		name           string
+		given, applies bool
+	}{
+		{"identity", len(f.identity) > 0, identity},
+		{"boundary", f.boundary != "", identity},
+		{"session", f.session != "", identity && kind != eval.User || kind == eval.Root},
+		{"scp", len(f.scp) > 0, identity || kind == eval.Root},
+	}
+	var names []string
+	for _, flag := range flags {
+		if flag.given && !flag.applies {
+			names = append(names, flag.name)
+		}
+	}
+	return names
+}
+
+// requester returns what people call a requester of the kind.
+func requester(kind eval.PrincipalKind) string {
+	switch kind {
+	case eval.User:
+		return "an IAM user"
+	case eval.RoleSession:
+		return "a role session"
+	case eval.FederatedUser:
+		return "a federated user"
+	case eval.Root:
+		return "a root user"
+	case eval.Service:
+		return "a service"
+	case eval.Provider:
+		return "an identity provider"
+	}
+	return "an anonymous caller"
+}

@@ -198,7 +198,7 @@ func (a *answer) certainty() []string {
 		lines = append(lines, owner)
 	}
 	for _, key := range a.flags.request.Unknown {
-		lines = append(lines, "the value of "+key+" is not known (--unknown): state it with --context, or leave out both if it is absent")
+		lines = append(lines, key+" is not known (--unknown): state it with --context, or leave it out if it is absent")
 	}
 	if len(lines) == 0 {
 		lines = []string{"AWS does not document this case, or a value cannot be read"}

@@ -41,12 +41,33 @@ func Compile(text string, o Options) Pattern {
 	if o.Fold {
 		text = Fold(text)
 	}
+	switch i := o.firstSpecial(text); {
+	case i == len(text):
+		return Pattern{text: text}
+	case text == "*":
+		return Pattern{class: Any}
+	case i == len(text)-1 && text[i] == '*':
+		return Pattern{text: text[:i], class: Prefix}
+	}
 	var b builder
 	for text != "" {
 		text = b.next(text, o)
 	}
 	b.flush()
 	return classify(b.tokens, b.vars)
+}
+
+// firstSpecial returns the offset of the first byte with which a token other than
+// a literal may start, or the length of the text. Most texts have none, or a
+// star at their end, and then need no tokens.
+func (o Options) firstSpecial(text string) int {
+	for i := range len(text) {
+		switch c := text[i]; {
+		case o.Wildcards && (c == '*' || c == '?'), o.Variables && c == '$':
+			return i
+		}
+	}
+	return len(text)
 }
 
 // CompileFields splits text at its first max-1 separators and compiles each
@@ -57,17 +78,12 @@ func Compile(text string, o Options) Pattern {
 // variables of each field count from zero: together, in the order of the fields,
 // they are those of the whole text.
 func CompileFields(text string, o Options, sep byte, max int) []Pattern {
-	o = o.normal()
-	var fields []Pattern
-	for len(fields) < max-1 {
-		i := o.index(text, sep)
-		if i < 0 {
-			break
-		}
-		fields = append(fields, Compile(text[:i], o))
-		text = text[i+1:]
+	parts := Split(text, o, sep, max)
+	fields := make([]Pattern, len(parts))
+	for i, part := range parts {
+		fields[i] = Compile(part, o)
 	}
-	return append(fields, Compile(text, o))
+	return fields
 }
 
 // Fold returns s with the ASCII letters in lower case. If that changes nothing

@@ -107,8 +107,9 @@ func compileStatement(s *policy.Statement, variables bool) statement {
 		notAction:   s.Action.Presence == policy.Negated,
 		hasResource: s.Resource.Presence != policy.Absent,
 		notResource: s.Resource.Presence == policy.Negated,
-		named:       s.Principal.Presence != policy.Absent,
-		principal:   compilePrincipal(&s.Principal),
+	}
+	if s.Principal.Presence != policy.Absent {
+		c.principal = compilePrincipal(&s.Principal)
 	}
 	c.compileActions(s.Action.Values)
 	c.compileResources(s.Resource.Values, variables)
@@ -129,7 +130,7 @@ func (s *statement) summarize() {
 		s.anyAction = s.anyAction || !s.notAction && s.actions[i].Class() == pattern.Any
 	}
 	s.anyAction = s.anyAction || s.malformed
-	s.sweeping = anyResource && !s.named && !s.malformed && len(s.tests) == 0
+	s.sweeping = anyResource && s.principal == nil && !s.malformed && len(s.tests) == 0
 }
 
 // compileActions folds case, which action names ignore, and collects the

@@ -51,8 +51,8 @@ type principalSet struct {
 	entries []principalEntry
 }
 
-func compilePrincipal(p *policy.Principal) principalSet {
-	s := principalSet{negated: p.Presence == policy.Negated}
+func compilePrincipal(p *policy.Principal) *principalSet {
+	s := &principalSet{negated: p.Presence == policy.Negated}
 	if p.Any {
 		s.entries = append(s.entries, principalEntry{kind: anyone})
 	}

@@ -12,20 +12,18 @@ import (
 // parts match: principal, action, resource, condition. A part that is absent
 // matches (IAM User Guide, "How IAM works", Request and policy evaluation).
 type statement struct {
-	effect    policy.Effect
-	malformed bool // kept by lenient parsing: nobody can say what it means
-
+	effect      policy.Effect
+	malformed   bool // kept by lenient parsing: nobody can say what it means
 	notAction   bool
 	notResource bool
 	hasResource bool
-	named       bool // has a principal part
 	anyAction   bool // every action matches; also set if it is malformed
 	sweeping    bool // every principal and resource matches, and there is no condition
 
 	mask      uint64 // the services that it may speak of; see serviceMask
 	actions   []pattern.Pattern
 	resources []resourcePattern
-	principal principalSet
+	principal *principalSet // nil: no principal part
 	tests     []condition.Test
 }
 
@@ -51,7 +49,7 @@ func (s *statement) matchRest(m *matcher) grant {
 		return g
 	case s.malformed:
 		return grant{maybe: ByWildcard}
-	case s.named:
+	case s.principal != nil:
 		if g = s.principal.match(m, s.effect); g == (grant{}) {
 			return g
 		}

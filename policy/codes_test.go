@@ -123,6 +123,8 @@ func TestFindingUndetermined(t *testing.T) {
 		{"two effects", "the last counts", "identity", `{"Effect": "Allow", "Effect": "Deny", "Action": "*", "Resource": "*"}`, false},
 		{"two conditions", "not known which counts", "identity", `{"Effect": "Allow", "Action": "*", "Resource": "*", "Condition": {}, "Condition": {}}`, true},
 		{"many variables", "beyond a limit of ours", "identity", `{"Effect": "Allow", "Action": "*", "Resource": "arn:aws:s3:::` + strings.Repeat("${a}", 65) + `"}`, true},
+		{"many variables for a string", "conditions have the limit too", "identity", `{"Effect": "Allow", "Action": "*", "Resource": "*", "Condition": {"StringLike": {"a": "` + strings.Repeat("${a}", 65) + `"}}}`, true},
+		{"many for a number", "it has no variables", "identity", `{"Effect": "Allow", "Action": "*", "Resource": "*", "Condition": {"NumericEquals": {"a": "` + strings.Repeat("${a}", 65) + `"}}}`, false},
 		{"enough variables", "at the limit; escapes are none", "identity", `{"Effect": "Allow", "Action": "*", "Resource": "arn:aws:s3:::` + strings.Repeat("${a}", 64) + `${*}"}`, false},
 	} {
 		t.Run(row.name, func(t *testing.T) {
@@ -132,6 +134,8 @@ func TestFindingUndetermined(t *testing.T) {
 			requireConsistent(t, d, kind, findings)
 		})
 	}
+	many := `{"Version": "2008-10-17", "Statement": {"Effect": "Allow", "Action": "*", "Resource": "arn:aws:s3:::` + strings.Repeat("${a}", 65) + `"}}`
+	require.Equal(t, []bool{false}, mustParse(t, many).Undetermined(policy.IdentityBased), "an old Version has no variables")
 	scp := `{"Version": "2008-10-17", "Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}`
 	require.Equal(t, []bool{false}, mustParse(t, scp).Undetermined(policy.SCP), "an old Version is evaluated as one")
 	require.Equal(t, []bool{true}, mustParse(t, scp).Undetermined(policy.NoType), "no type, no meaning")

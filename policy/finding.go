@@ -42,7 +42,8 @@ type Finding struct {
 	Statement int
 	Position  Position
 	// Pointer is the place as a JSON pointer (RFC 6901). It is empty for the
-	// document itself, and where the text is not JSON.
+	// document itself, and where the text is not JSON. Names of more than 1,000
+	// bytes are cut.
 	Pointer string
 	Message string
 	// Undetermined says that the statement, or the whole document, has no

@@ -145,13 +145,10 @@ func isAlphanumeric(c byte) bool {
 // operator that does not exist if there are no keys under it.
 func (c *checker) blockGrammar(i int, b *ConditionBlock) {
 	op, _, ok := operator.Parse(b.Operator.Value)
-	switch {
-	case len(b.Keys) == 0:
-		return
-	case !ok:
+	if !ok && len(b.Keys) > 0 {
 		c.unknownOperator(i, b.Operator, Reject)
-		return
-	case !op.Base.Variables():
+	}
+	if !op.Base.Variables() {
 		return
 	}
 	for _, k := range b.Keys {

@@ -51,6 +51,18 @@ func TestLenient(t *testing.T) {
 	}
 }
 
+// What cannot be understood is not in the tree, in no other form either; what
+// stands beside it is.
+func TestLenientTree(t *testing.T) {
+	d, err := policy.ParseLenient("", []byte(`{"Version": "2012-10-17", "Id": 1, "Extra": 2, "Statement": [null, {
+		"Sid": 3, "Effect": "allow", "Principal": {"AWS": ["a", 4], "aws": "b"}, "NotPrincipal": "*", "Other": 5,
+		"Action": ["s3:*", 6, null], "NotAction": "x", "Resource": {"a": 7},
+		"Condition": {"Bool": ["x"], "Null": {"a": [null, "true", {}], "b": []}, "Null": {"c": 1}}}]}`))
+	require.NoError(t, err)
+	require.Equal(t, `{"Version":"2012-10-17","Statement":[{},{"Principal":{"AWS":"a"},"Action":"s3:*","Resource":[],`+
+		`"Condition":{"Bool":{},"Null":{"a":"true","b":[]},"Null":{"c":1}}}]}`, string(d.AppendJSON(nil)))
+}
+
 // A good document is the same in both modes.
 func TestLenientGood(t *testing.T) {
 	src := readFile(t, "testdata/tree.json")

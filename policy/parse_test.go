@@ -120,6 +120,7 @@ func TestAcceptedIsJSON(t *testing.T) {
 		{"pair", "two halves are one character", `{"Statement":[], "Id": "\ud83d\udE00"}`, true},
 		{"first half", "half a character", `{"Statement":[], "Id": "\ud83d"}`, false},
 		{"first half and text", "half a character", `{"Statement":[], "Id": "\ud83dxxxxxx"}`, false},
+		{"first half and digits", "half a character", `{"Statement":[], "Id": "\ud83dxxdc00"}`, false},
 		{"first half twice", "half a character", `{"Statement":[], "Id": "\ud83d\ud83d"}`, false},
 		{"second half", "half a character", `{"Statement":[], "Id": "\uDE00"}`, false},
 		{"half in a name", "names are strings too", `{"Statement":[], "\ud83d": 1}`, false},
@@ -159,6 +160,7 @@ func TestSyntaxErrorPlace(t *testing.T) {
 		name, why, before, after string
 	}{
 		{"first byte", "nothing before it", ``, `x`},
+		{"first byte of UTF-8", "nothing before it", ``, "\xff"},
 		{"value", "a value must follow", `{"a": `, `}`},
 		{"comma", "a name must follow", `{"a": 1,`, `}`},
 		{"end", "the end is where something is missing", `{"a": `, ``},

@@ -198,7 +198,7 @@ func TestHostileLines(t *testing.T) {
 		{"UTF-16", "what a console may write", "\xff\xfe{\x00}\x00", "not valid UTF-8"},
 		{"byte order mark", "what an editor may write", "\ufeff{}", "column 1: the line is not JSON"},
 		{"open brackets", "a reader that recurses would exhaust its stack", strings.Repeat("[", 1<<20), "exceeded max depth"},
-		{"closed brackets", "likewise", brackets(1<<20), "exceeded max depth"},
+		{"closed brackets", "likewise", brackets(1 << 20), "exceeded max depth"},
 		{"deep comment", "within the depth of JSON, and where nothing is read", "{\"name\":\"x\",\"extra\":" + brackets(9_000) + "}", "there is no request"},
 		{"deep policy", "within the depth of JSON, and beyond that of policies", "{\"name\":\"x\",\"request\":{},\"resourcePolicy\":" + strings.Repeat("{\"a\":", 9_000) + "1" + strings.Repeat("}", 9_001), "too_deep"},
 		{"long line", "one that no sane tool writes", "{\"name\":\"" + strings.Repeat("x", maxLine) + "\"}", "the line is longer than 16 MiB"},

@@ -2,7 +2,10 @@
 
 package pattern
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // Compiling is one pass over the text that cuts it into tokens, then a look at
 // the tokens. It cannot fail: every text is a pattern, and what is wrong with a
@@ -271,5 +274,5 @@ func classify(tokens []token, vars []Variable) Pattern {
 	case rest[0].op == opStar && len(rest) == 2 && rest[1].op == opLiteral:
 		return Pattern{text: head + rest[1].text, split: len(head), class: PrefixSuffix}
 	}
-	return Pattern{general: &general{tokens, vars}, class: General}
+	return Pattern{general: &general{slices.Clone(tokens), vars}, class: General}
 }

@@ -112,7 +112,7 @@ func (ev *evaluation) denies(g *group) bool {
 	var found outcome
 	for i := range g.policies {
 		a := &g.policies[i]
-		if a.denies&ev.r.mask == 0 {
+		if a.denies&ev.r.question.mask == 0 {
 			continue
 		}
 		s := search{statements: a.statements}
@@ -138,7 +138,7 @@ func (ev *evaluation) allows(g *group) outcome {
 	best := 0
 	for i := range g.policies {
 		a := &g.policies[i]
-		if a.allows&ev.r.mask == 0 {
+		if a.allows&ev.r.question.mask == 0 {
 			continue
 		}
 		s := search{statements: a.statements, classes: g.kind == policy.ResourceBased}

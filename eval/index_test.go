@@ -42,7 +42,7 @@ func TestIndexAgreesWithScan(t *testing.T) {
 			require.NoError(t, err)
 			for range 8 {
 				r := drawRequest(t)
-				require.Equal(t, scan.Decide(r), tree.Decide(r), "%s\n%s on %s", text, r.action, r.resource)
+				require.Equal(t, scan.Decide(r), tree.Decide(r), "%s\n%s on %s", text, r.question.action, r.question.resource)
 			}
 		}
 	})

@@ -3,13 +3,9 @@
 package eval
 
 import (
-	"fmt"
-	"strings"
 	"time"
 
-	"github.com/iamverdict/verdict/arn"
 	"github.com/iamverdict/verdict/condition"
-	"github.com/iamverdict/verdict/internal/pattern"
 )
 
 // EndpointKind is the kind of VPC endpoint that a request passed. It matters
@@ -52,11 +48,7 @@ type Request struct {
 
 	principal Principal
 	kind      PrincipalKind // with the provider that is otherwise a service
-	action    string        // in lower case
-	colon     int           // end of the action's service prefix
-	mask      uint64        // of the service prefix; see serviceMask
-	resource  string
-	arn       arn.ARN // of the resource; zero for "*"
+	question  Question
 	traits    traits
 	derived   condition.Derived
 	ready     bool
@@ -76,55 +68,39 @@ func (r *Request) Reset(p Principal, action, resource string) error {
 	if err := p.check(); err != nil {
 		return err
 	}
-	if err := r.setAction(action); err != nil {
-		return err
-	}
-	if err := r.setResource(resource); err != nil {
-		return err
-	}
-	r.prepare()
-	return nil
-}
-
-func (r *Request) setAction(action string) error {
-	service, name, ok := strings.Cut(action, ":")
-	if !ok || service == "" || name == "" || strings.ContainsAny(action, "*? \t") || strings.Contains(name, ":") {
-		return fmt.Errorf(`action %q: want one action as "service:Name"`, action)
-	}
-	r.action, r.colon = pattern.Fold(action), len(service)
-	r.mask = serviceMask(r.service())
-	return nil
-}
-
-func (r *Request) setResource(resource string) error {
-	r.resource = resource
-	if resource == "*" {
-		return nil
-	}
-	a, err := arn.Parse(resource)
+	q, err := ParseQuestion(action, resource)
 	if err != nil {
-		return fmt.Errorf(`resource %q: want an ARN, or "*": %w`, resource, err)
+		return err
 	}
-	r.arn = a
+	r.Ask(q)
 	return nil
+}
+
+// Ask makes r another question of the same requester, with the same context,
+// clock and all else that was set. It allocates nothing. On a Request that has no
+// requester it does nothing.
+//
+// Note: ResourceAccount stays as it is; it belongs to the resource.
+func (r *Request) Ask(q Question) {
+	if r.principal.kind == NoPrincipal || q.action == "" {
+		return
+	}
+	r.question = q
+	kind := r.principal.kind
+	if r.principal.text == cognitoIdentity && q.actionTraits.has(trustOnly) {
+		kind = Provider
+	}
+	if r.kind != kind {
+		r.kind = kind
+		r.derivePrincipal()
+	}
+	r.traits = joinTraits(q.actionTraits, q.resourceTraits, r.kind)
+	r.derived.Set(condition.RequestedRegion, q.region)
+	r.ready = true
 }
 
 // service returns the action's service prefix in lower case.
-func (r *Request) service() string { return r.action[:r.colon] }
-
-// prepare derives what follows from principal, action and resource alone.
-func (r *Request) prepare() {
-	r.kind = r.principal.kind
-	if r.principal.text == cognitoIdentity && isFederatedCall(r.action) {
-		r.kind = Provider
-	}
-	r.traits = traitsOf(r)
-	r.derivePrincipal()
-	if region := r.arn.Region(); region != "" {
-		r.derived.Set(condition.RequestedRegion, condition.String(region))
-	}
-	r.ready = true
-}
+func (r *Request) service() string { return r.question.action[:r.question.colon] }
 
 // SetTime sets the clock of the request, from which aws:CurrentTime and
 // aws:EpochTime derive. Without it both keys are absent unless the context has
@@ -154,6 +130,10 @@ func (r *Request) SetRequestTags(tags ...Tag) {
 // table of principal values in "Variables and tags").
 func (r *Request) derivePrincipal() {
 	p, set := &r.principal, r.derived.Set
+	for k := condition.PrincipalARN; k <= condition.Username; k++ {
+		set(k, condition.Value{})
+	}
+	r.derived.SetService(r.kind == Service)
 	if r.kind.isIAM() {
 		set(condition.PrincipalARN, condition.String(p.text))
 		set(condition.PrincipalAccount, condition.String(p.arn.AccountID()))
@@ -199,7 +179,6 @@ func (r *Request) deriveSession() {
 // deriveService sets the keys of a service principal.
 func (r *Request) deriveService() {
 	p := &r.principal
-	r.derived.SetService(true)
 	r.derived.Set(condition.PrincipalIsAWSService, condition.Bool(true))
 	r.derived.Set(condition.PrincipalServiceName, condition.String(p.text))
 	names := []string{p.text}
@@ -232,15 +211,15 @@ const (
 // requester could own the resource at all.
 func (r *Request) owner() (string, ownership) {
 	account := r.ResourceAccount
-	if account == "" && isAccountID(r.arn.AccountID()) {
-		account = r.arn.AccountID()
+	if account == "" && isAccountID(r.question.arn.AccountID()) {
+		account = r.question.arn.AccountID()
 	}
 	switch own := r.principal.AccountID(); {
 	case account != "" && account == own && r.kind.isIAM():
 		return account, sameAccount
 	case account != "":
 		return account, crossAccount
-	case r.resource == "*" || r.arn.AccountID() == "aws":
+	case r.question.resource == "*" || r.question.arn.AccountID() == "aws":
 		return "", sameAccount
 	case r.traits.has(ownersOnly):
 		return own, sameAccount
@@ -252,7 +231,7 @@ func (r *Request) owner() (string, ownership) {
 // requester. Account ids mean something within one partition only: the same
 // number in another is another account.
 func (r *Request) foreignPartition() bool {
-	return r.arn.IsValid() && r.kind.isIAM() && r.arn.Partition() != r.principal.arn.Partition()
+	return r.question.arn.IsValid() && r.kind.isIAM() && r.question.arn.Partition() != r.principal.arn.Partition()
 }
 
 // PrincipalAccount returns the account that the requester is a principal of, or

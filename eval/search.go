@@ -25,11 +25,11 @@ func (s *search) run(m *matcher, x *index) {
 	}
 	for i := range x.scan {
 		e := &x.scan[i]
-		if e.mask&m.r.mask == 0 {
+		if e.mask&m.r.question.mask == 0 {
 			continue
 		}
 		st := &s.statements[e.statement]
-		if !st.matchesAction(m.r.action) {
+		if !st.matchesAction(m.r.question.action) {
 			continue
 		}
 		if g := st.matchRest(m); g != (grant{}) {
@@ -57,9 +57,9 @@ func (s *search) walk(m *matcher, x *index) {
 // of returns the text of a request along an axis.
 func (a axis) of(r *Request) string {
 	if a < resourcePrefix {
-		return r.action
+		return r.question.action
 	}
-	return r.resource
+	return r.question.resource
 }
 
 func (s *search) list(m *matcher, x *index, l list) {
@@ -78,7 +78,7 @@ func (s *search) try(m *matcher, p posting) {
 		return
 	}
 	st := &s.statements[p.statement]
-	if !st.matchesListed(m.r.action, p.pattern) {
+	if !st.matchesListed(m.r.question.action, p.pattern) {
 		return
 	}
 	if g := st.matchRest(m); g != (grant{}) {

@@ -92,7 +92,7 @@ func (s *statement) matchResource(m *matcher) condition.Truth {
 	}
 	result := condition.False
 	for i := 0; i < len(s.resources) && result != condition.True; i++ {
-		result = result.Or(s.resources[i].match(&m.env, m.r.resource, unresolved))
+		result = result.Or(s.resources[i].match(&m.env, m.r.question.resource, unresolved))
 	}
 	if s.notResource {
 		return result.Not()

@@ -5,14 +5,16 @@ package eval
 import (
 	"strings"
 
+	"github.com/iamverdict/verdict/arn"
 	"github.com/iamverdict/verdict/internal/facts"
 	"github.com/iamverdict/verdict/internal/pattern"
 )
 
 // traits are the special rules that a request falls under by its action, its
-// resource and its requester alone. They are settled once, when the request is
-// prepared.
-type traits uint16
+// resource and its requester alone. What follows from the text of an action or of
+// a resource is read off once, when that is parsed; for a request the three are
+// only put together.
+type traits uint32
 
 const (
 	// alwaysAllowed: the request needs no permission and nothing can deny it.
@@ -41,39 +43,152 @@ const (
 	// ownersOnly: no other account could reach the resource, as its service has
 	// no resource-based policies.
 	ownersOnly
+
+	// The rest are halves of a trait: what an action has to do with ...
+	identityCall // needs no permission for any principal of an account
+	tokenCall    // needs none for users and root users
+	keyAction
+	roleAction
+	policyWrite
+	roleWrite
+	aliasWrite
+	bucketPolicyCall
+	// ... and what a resource is.
+	aKey
+	aRole
+	aLinkedRole
+	aManagedPolicy
+	aReservedRole
+	aReservedAlias
 )
 
 func (t traits) has(u traits) bool { return t&u != 0 }
 
-func traitsOf(r *Request) traits {
-	t := signatureTraits(r) | targetTraits(r)
-	if facts.Protected(r.action, r.arn.Service(), r.arn.AccountID(), r.arn.Resource()) {
-		t |= protected
+// hasAll reports whether t has every trait of u.
+func (t traits) hasAll(u traits) bool { return t&u == u }
+
+// actionTraits returns what follows from an action, in lower case.
+func actionTraits(action, service string) traits {
+	t := signatureTraits(action)
+	if service == "kms" {
+		t |= keyAction
 	}
-	if r.kind == Service || r.kind == Provider || r.kind == AnonymousCaller || t.has(trustOnly) {
-		t |= noSCP // SCPs bind the principals of member accounts
+	if isRoleAction(action) {
+		t |= roleAction
 	}
-	if facts.ExemptFromSCP(r.service()) {
+	if action == "kms:retiregrant" {
+		t |= noRCP // permission to retire a grant comes from the grant
+	}
+	if isBucketPolicyAction(action) {
+		t |= bucketPolicyCall
+	}
+	if facts.ExemptFromSCP(service) {
 		t |= noSCP
 	}
-	if r.kind.isIAM() && !facts.HasResourcePolicies(pattern.Fold(r.arn.Service())) {
+	return t | writeTraits(action)
+}
+
+// signatureTraits are those of API calls for which AWS asks no permission (IAM
+// User Guide, "Requesting temporary security credentials", and "Permissions for
+// GetSessionToken"). The public calls of Cognito are not signed, nor are the two
+// by which the user of an identity provider assumes a role.
+func signatureTraits(action string) traits {
+	switch {
+	case action == "sts:getcalleridentity":
+		return identityCall
+	case action == "sts:getsessiontoken":
+		return tokenCall
+	case isFederatedCall(action):
+		return trustOnly | noSCP
+	case facts.Unsigned(action):
+		return unsigned
+	}
+	return 0
+}
+
+// writeTraits are those of actions that write what AWS may keep.
+func writeTraits(action string) traits {
+	var t traits
+	if facts.WritesPolicy(action) {
+		t |= policyWrite
+	}
+	if facts.WritesRole(action) {
+		t |= roleWrite
+	}
+	if facts.WritesAlias(action) {
+		t |= aliasWrite
+	}
+	return t
+}
+
+// resourceTraits returns what follows from the ARN of a resource.
+func resourceTraits(a arn.ARN) traits {
+	var t traits
+	service, resource := a.Service(), a.Resource()
+	if strings.HasPrefix(resource, "key/") {
+		t |= aKey
+	}
+	switch service {
+	case "iam":
+		t |= iamTraits(a)
+	case "kms":
+		if strings.HasPrefix(resource, "alias/aws/") {
+			t |= aReservedAlias
+		}
+	}
+	if !facts.HasResourcePolicies(pattern.Fold(service)) {
 		t |= ownersOnly
 	}
 	return t
 }
 
-// signatureTraits are those of API calls for which AWS asks no permission (IAM
-// User Guide, "Requesting temporary security credentials", and "Permissions for
-// GetSessionToken"). The public calls of Cognito are not signed.
-func signatureTraits(r *Request) traits {
+// iamTraits are those of IAM's own resources.
+func iamTraits(a arn.ARN) traits {
+	name, isRole := strings.CutPrefix(a.Resource(), "role/")
 	switch {
-	case r.action == "sts:getcalleridentity" && r.kind.isIAM(),
-		r.action == "sts:getsessiontoken" && (r.kind == User || r.kind == Root):
-		return alwaysAllowed
-	case isFederatedCall(r.action):
-		return trustOnly
-	case facts.Unsigned(r.action):
-		return unsigned
+	case !isRole && a.AccountID() == "aws" && strings.HasPrefix(a.Resource(), "policy/"):
+		return aManagedPolicy
+	case !isRole:
+		return 0
+	case strings.HasPrefix(name, "aws-reserved/"):
+		return aRole | aReservedRole
+	case strings.HasPrefix(name, linkedRolePath):
+		return aRole | aLinkedRole
+	}
+	return aRole
+}
+
+// joinTraits puts together what action, resource and requester make of a
+// request.
+func joinTraits(action, resource traits, kind PrincipalKind) traits {
+	t := action | resource
+	if !kind.isIAM() {
+		t = t&^ownersOnly | noSCP // SCPs bind the principals of member accounts
+	}
+	if t.has(identityCall) && kind.isIAM() || t.has(tokenCall) && (kind == User || kind == Root) {
+		t |= alwaysAllowed
+	}
+	if t.hasAll(policyWrite|aManagedPolicy) || t.hasAll(roleWrite|aReservedRole) || t.hasAll(aliasWrite|aReservedAlias) {
+		t |= protected
+	}
+	if t.has(bucketPolicyCall) && kind == Root {
+		t |= repairsBucket
+	}
+	return t | targetTraits(t)
+}
+
+// targetTraits are those of keys and roles: a key policy and a trust policy must
+// grant even within the account, administrators and the root user included (KMS
+// Developer Guide, "Default key policy"; IAM User Guide, "Policy evaluation
+// logic"). RCPs do not reach the trust policies of service-linked roles.
+func targetTraits(t traits) traits {
+	switch {
+	case t.hasAll(keyAction | aKey):
+		return onKey | needsResourcePolicy
+	case t.hasAll(roleAction | aLinkedRole):
+		return assumesRole | needsResourcePolicy | noRCP
+	case t.hasAll(roleAction | aRole):
+		return assumesRole | needsResourcePolicy
 	}
 	return 0
 }
@@ -84,42 +199,12 @@ func isFederatedCall(action string) bool {
 	return action == "sts:assumerolewithsaml" || action == "sts:assumerolewithwebidentity"
 }
 
-// targetTraits are those of keys and roles: a key policy and a trust policy must
-// grant even within the account, administrators and the root user included (KMS
-// Developer Guide, "Default key policy"; IAM User Guide, "Policy evaluation
-// logic").
-func targetTraits(r *Request) traits {
-	service, resource := r.arn.Service(), r.arn.Resource()
-	switch {
-	case r.kind == Root && isBucketPolicyAction(r.action):
-		return repairsBucket
-	case r.service() == "kms" && strings.HasPrefix(resource, "key/"):
-		return keyTraits(r)
-	case r.service() == "sts" && service == "iam" && strings.HasPrefix(resource, "role/") && isRoleAction(r.action):
-		t := assumesRole | needsResourcePolicy
-		if isServiceLinkedRole(r.resource) {
-			t |= noRCP // trust policies of service-linked roles are out of their reach
-		}
-		return t
-	}
-	return 0
-}
-
 // isBucketPolicyAction reports whether the action, in lower case, is one that the
 // root user of the bucket's account may always do as far as the bucket policy is
 // concerned (Amazon S3 API Reference, PutBucketPolicy, GetBucketPolicy and
 // DeleteBucketPolicy).
 func isBucketPolicyAction(action string) bool {
 	return action == "s3:getbucketpolicy" || action == "s3:putbucketpolicy" || action == "s3:deletebucketpolicy"
-}
-
-// keyTraits adds that permission to retire a grant comes from the grant, so that
-// RCPs do not reach it.
-func keyTraits(r *Request) traits {
-	if r.action == "kms:retiregrant" {
-		return onKey | needsResourcePolicy | noRCP
-	}
-	return onKey | needsResourcePolicy
 }
 
 // isRoleAction reports whether the action, in lower case, is one that a trust
@@ -132,9 +217,12 @@ func isRoleAction(action string) bool {
 	return strings.HasPrefix(action, "sts:assumerole")
 }
 
+// linkedRolePath is the path, without its first slash, that IAM reserves for
+// service-linked roles. The prefix of their names is anyone's to use.
+const linkedRolePath = "aws-service-role/"
+
 // isServiceLinkedRole reports whether the ARN is that of a service-linked role.
-// IAM reserves the path; the prefix of the names is anyone's to use.
 func isServiceLinkedRole(roleARN string) bool {
 	_, resource, ok := strings.Cut(roleARN, ":role/")
-	return ok && strings.HasPrefix(resource, "aws-service-role/")
+	return ok && strings.HasPrefix(resource, linkedRolePath)
 }

@@ -2,8 +2,6 @@
 
 package facts
 
-import "strings"
-
 // Unsigned reports whether the action, in lower case, is an API call that
 // carries no AWS credentials. The list is the part of Amazon Cognito's public
 // operations that are certain, of 2026-11-21; it is not complete, and calls that
@@ -25,26 +23,16 @@ func Unsigned(action string) bool {
 // 2026), Mechanical Turk is the only one that an action name can be told by.
 func ExemptFromSCP(service string) bool { return service == "mechanicalturk" }
 
-// Protected reports whether AWS refuses an action on a resource whatever the
-// policies say: writing AWS managed policies, writing or passing the roles under
-// /aws-reserved/ that IAM Identity Center keeps, and changing the KMS aliases
-// that begin with aws/. The action is in lower case; service, account and
-// resource are fields of the resource's ARN.
+// The three functions below name the actions that AWS refuses on resources that
+// it keeps, whatever the policies say: writing AWS managed policies, writing or
+// passing the roles under /aws-reserved/ that IAM Identity Center keeps, and
+// changing the KMS aliases that begin with aws/. Actions are in lower case.
 //
 // Sources, read on 2026-11-21: IAM User Guide, "Managed policies and inline
 // policies"; KMS API Reference, CreateAlias.
-func Protected(action, service, account, resource string) bool {
-	switch service {
-	case "iam":
-		return account == "aws" && strings.HasPrefix(resource, "policy/") && writesPolicy(action) ||
-			strings.HasPrefix(resource, "role/aws-reserved/") && writesRole(action)
-	case "kms":
-		return strings.HasPrefix(resource, "alias/aws/") && writesAlias(action)
-	}
-	return false
-}
 
-func writesPolicy(action string) bool {
+// WritesPolicy reports whether the action writes a managed policy.
+func WritesPolicy(action string) bool {
 	switch action {
 	case "iam:createpolicy", "iam:createpolicyversion", "iam:deletepolicy", "iam:deletepolicyversion",
 		"iam:setdefaultpolicyversion", "iam:tagpolicy", "iam:untagpolicy":
@@ -53,7 +41,8 @@ func writesPolicy(action string) bool {
 	return false
 }
 
-func writesRole(action string) bool {
+// WritesRole reports whether the action writes a role or passes it.
+func WritesRole(action string) bool {
 	switch action {
 	case "iam:attachrolepolicy", "iam:createrole", "iam:createservicelinkedrole", "iam:deleterole",
 		"iam:deleterolepermissionsboundary", "iam:deleterolepolicy", "iam:deleteservicelinkedrole",
@@ -65,6 +54,7 @@ func writesRole(action string) bool {
 	return false
 }
 
-func writesAlias(action string) bool {
+// WritesAlias reports whether the action writes an alias of a KMS key.
+func WritesAlias(action string) bool {
 	return action == "kms:createalias" || action == "kms:deletealias" || action == "kms:updatealias"
 }

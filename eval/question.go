@@ -1,0 +1,67 @@
+// Copyright (c) 2026 The verdict authors. MIT licence, see LICENSE.
+
+package eval
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/iamverdict/verdict/arn"
+	"github.com/iamverdict/verdict/condition"
+	"github.com/iamverdict/verdict/internal/pattern"
+)
+
+// Question is an action and a resource, parsed. Those who ask the same questions
+// of many requesters parse them once. It is a value that does not change; the
+// zero Question asks nothing.
+type Question struct {
+	action         string // in lower case
+	colon          int    // end of the service prefix
+	mask           uint64 // of the service prefix; see serviceMask
+	resource       string
+	arn            arn.ARN // of the resource; zero for "*"
+	region         condition.Value
+	actionTraits   traits
+	resourceTraits traits
+}
+
+// ParseQuestion parses an action, which is "service:Name" in any case, and a
+// resource, which is an ARN, or "*" for actions that have none.
+func ParseQuestion(action, resource string) (Question, error) {
+	q := Question{resource: resource}
+	if err := q.parseAction(action); err != nil {
+		return Question{}, err
+	}
+	if err := q.parseResource(); err != nil {
+		return Question{}, err
+	}
+	return q, nil
+}
+
+func (q *Question) parseAction(action string) error {
+	service, name, ok := strings.Cut(action, ":")
+	if !ok || service == "" || name == "" || strings.ContainsAny(action, "*? \t") || strings.Contains(name, ":") {
+		return fmt.Errorf(`action %q: want one action as "service:Name"`, action)
+	}
+	q.action, q.colon = pattern.Fold(action), len(service)
+	service = q.action[:q.colon]
+	q.mask = serviceMask(service)
+	q.actionTraits = actionTraits(q.action, service)
+	return nil
+}
+
+func (q *Question) parseResource() error {
+	if q.resource == "*" {
+		return nil
+	}
+	a, err := arn.Parse(q.resource)
+	if err != nil {
+		return fmt.Errorf(`resource %q: want an ARN, or "*": %w`, q.resource, err)
+	}
+	q.arn = a
+	q.resourceTraits = resourceTraits(a)
+	if region := a.Region(); region != "" {
+		q.region = condition.String(region)
+	}
+	return nil
+}

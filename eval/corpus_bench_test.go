@@ -71,17 +71,9 @@ func BenchmarkCompile(b *testing.B) {
 		for b.Loop() {
 			policies = compileCorpus(b, docs)
 		}
-		held := heap()
+		held := memory()
 		runtime.KeepAlive(policies)
 		policies = nil
-		b.ReportMetric(float64(held-heap())/float64(size), "heap/src")
+		b.ReportMetric(float64(held-memory())/float64(size), "heap/src")
 	})
-}
-
-func heap() uint64 {
-	var m runtime.MemStats
-	runtime.GC()
-	runtime.GC()
-	runtime.ReadMemStats(&m)
-	return m.HeapAlloc
 }

@@ -3,7 +3,7 @@
 package condition
 
 import (
-	"net/netip"
+	"slices"
 
 	"github.com/iamverdict/verdict/internal/lex"
 	"github.com/iamverdict/verdict/internal/operator"
@@ -21,24 +21,32 @@ type operands struct {
 	bad   bool // one of them does not parse
 	texts []text
 	typed *typedOperands
+	index *index // of texts or ARNs, if there are many
 	bools boolOperands
 }
 
 // typedOperands are the values of operators that are neither for strings nor
 // for booleans. They are apart because most tests have none.
 type typedOperands struct {
-	numbers  []lex.Decimal
-	dates    []lex.Instant
-	prefixes []netip.Prefix
+	numbers  []lex.Decimal // sorted; of an order operator, the one that decides
+	dates    []lex.Instant // likewise
+	ranges   ranges
 	binaries [][]byte
 	arns     []arnText
 }
 
-// compileOperands parses the values of a policy for an operator.
-func compileOperands(base operator.Base, values []string, o Options) operands {
+// compileOperands parses the values of a policy for an operator. The key is
+// that of the test.
+func compileOperands(base operator.Base, key *keyRef, values []string, o Options) operands {
 	ops := operands{n: len(values)}
 	switch base.Kind() {
 	case operator.KindString:
+		// What ignores case is compared with an unknown path value by value,
+		// which no list of folded texts can do.
+		if isLong(len(values)) && (base != operator.StringEqualsIgnoreCase || key.derived != PrincipalARN) {
+			ops.indexTexts(base, values, o)
+			break
+		}
 		for _, s := range values {
 			ops.texts = append(ops.texts, compileText(s, base == operator.StringLike, o))
 		}
@@ -54,11 +62,35 @@ func compileOperands(base operator.Base, values []string, o Options) operands {
 
 func (ops *operands) compileTyped(base operator.Base, values []string, o Options) {
 	ops.typed = new(typedOperands)
+	if base.Kind() == operator.KindARN && isLong(len(values)) {
+		ops.indexARNs(values, o)
+		return
+	}
 	for _, s := range values {
 		if !ops.typed.add(base, s, o) {
 			ops.bad = true
 		}
 	}
+	ops.typed.ranges.sort()
+	ops.typed.numbers = sortOrdered(base, ops.typed.numbers, lex.Decimal.Compare)
+	ops.typed.dates = sortOrdered(base, ops.typed.dates, lex.Instant.Compare)
+}
+
+// sortOrdered sorts what is compared for order. What is less than one of
+// several values is less than the greatest, so that an order operator needs one
+// value only.
+func sortOrdered[T any](base operator.Base, list []T, compare func(a, b T) int) []T {
+	if len(list) == 0 {
+		return nil
+	}
+	switch {
+	case ordered(base, -1):
+		return []T{slices.MaxFunc(list, compare)}
+	case ordered(base, +1):
+		return []T{slices.MinFunc(list, compare)}
+	}
+	slices.SortFunc(list, compare)
+	return list
 }
 
 // add parses one value and reports whether it has the operator's form.
@@ -69,7 +101,11 @@ func (t *typedOperands) add(base operator.Base, s string, o Options) bool {
 	case operator.KindDate:
 		return appendParsed(&t.dates, s, lex.Date)
 	case operator.KindIP:
-		return appendParsed(&t.prefixes, s, lex.Prefix)
+		p, ok := lex.Prefix(s)
+		if ok {
+			t.ranges.add(p)
+		}
+		return ok
 	case operator.KindBinary:
 		// Text that is not base64 equals nothing: the documented table compares
 		// bytes, and there are none.
@@ -126,8 +162,13 @@ func (ops *operands) matchNumber(base operator.Base, v *Value) Truth {
 	if !ok {
 		return Undetermined
 	}
-	for i := range ops.typed.numbers {
-		if ordered(base, n.Compare(ops.typed.numbers[i])) {
+	numbers := ops.typed.numbers
+	if isLong(len(numbers)) {
+		_, found := slices.BinarySearchFunc(numbers, n, lex.Decimal.Compare)
+		return ops.orBad(found)
+	}
+	for i := range numbers {
+		if ordered(base, n.Compare(numbers[i])) {
 			return True
 		}
 	}
@@ -140,8 +181,13 @@ func (ops *operands) matchDate(base operator.Base, v *Value) Truth {
 	if !ok {
 		return Undetermined
 	}
-	for i := range ops.typed.dates {
-		if ordered(base, at.Compare(ops.typed.dates[i])) {
+	dates := ops.typed.dates
+	if isLong(len(dates)) {
+		_, found := slices.BinarySearchFunc(dates, at, lex.Instant.Compare)
+		return ops.orBad(found)
+	}
+	for i := range dates {
+		if ordered(base, at.Compare(dates[i])) {
 			return True
 		}
 	}
@@ -168,16 +214,11 @@ func ordered(base operator.Base, c int) bool {
 // matchIP tests containment. Families never match each other; a request value
 // that is itself a range matches only a range that contains all of it.
 func (ops *operands) matchIP(v *Value) Truth {
-	p, ok := v.prefix()
+	contains, ok := ops.typed.ranges.containValue(v)
 	if !ok {
 		return Undetermined
 	}
-	for _, q := range ops.typed.prefixes {
-		if q.Bits() <= p.Bits() && q.Contains(p.Addr()) {
-			return True
-		}
-	}
-	return ops.orBad(false)
+	return ops.orBad(contains)
 }
 
 // matchBinary compares decoded bytes; text that is not base64 equals nothing.

@@ -38,7 +38,7 @@ func Compile(operatorName, key string, values []string, o Options) (Test, error)
 		return Test{}, fmt.Errorf("unknown condition operator %q", operatorName)
 	}
 	t := Test{op: op, ref: makeKeyRef(key), absent: whenAbsent(op)}
-	t.values = compileOperands(op.Base, values, o)
+	t.values = compileOperands(op.Base, &t.ref, values, o)
 	return t, nil
 }
 

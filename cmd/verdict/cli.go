@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"os/signal"
 	"strings"
 	"syscall"
 	"time"
@@ -39,14 +38,9 @@ func (s status) Error() string { return fmt.Sprintf("exit status %d", int(s)) }
 
 // run runs the command line and returns its exit status.
 func (c *cli) run(args []string) int {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	defer stop()
-	// A second interrupt kills the process, should the first one not do.
-	context.AfterFunc(ctx, stop)
-
 	root := c.root()
 	root.SetArgs(args)
-	return int(c.exit(root.ExecuteContext(ctx)))
+	return int(c.exit(root.ExecuteContext(context.Background())))
 }
 
 // exit turns the error of a command into its status, and says what is left to be

@@ -16,8 +16,8 @@ import (
 
 // heads are sorted by text.
 //
-// Invariant: no two have the same text, and none starts with one that has all
-// set.
+// Invariant: no two have the same text, and of those with all set none starts
+// with its parent's text if that has all set too.
 type heads []head
 
 type head struct {
@@ -36,8 +36,7 @@ type entry struct {
 }
 
 // makeHeads sorts values by their heads. It appends their places to order, whose
-// own order is that of the values from now on. Values that match only what a
-// value with all set matches are left out.
+// own order is that of the values from now on.
 func makeHeads(entries []entry, order []int) (heads, []int) {
 	slices.SortFunc(entries, func(a, b entry) int {
 		if c := strings.Compare(a.head, b.head); c != 0 || a.all == b.all {
@@ -54,7 +53,7 @@ func makeHeads(entries []entry, order []int) (heads, []int) {
 		for top >= 0 && !strings.HasPrefix(e.head, hs[top].text) {
 			top = int(hs[top].parent)
 		}
-		if top >= 0 && hs[top].all {
+		if e.all && top >= 0 && hs[top].all {
 			continue
 		}
 		if top < 0 || hs[top].text != e.head {

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/iamverdict/verdict/internal/lex"
 	"github.com/iamverdict/verdict/internal/operator"
 	"github.com/iamverdict/verdict/internal/pattern"
 )
@@ -19,7 +20,7 @@ import (
 
 // fewValues is the number of values up to which trying each is as fast as
 // looking one up (BenchmarkValues).
-const fewValues = 8
+const fewValues = 4
 
 // isLong reports whether n values are worth an index. The upper bound is that of
 // the numbers in an index; no document comes near it.
@@ -203,15 +204,19 @@ func foldInto(buf *[maxFolded]byte, s string) (n int, ok bool) {
 	return n, true
 }
 
-// findARN is matchARN for a long list; fields are those of s.
-func (ops *operands) findARN(env *Env, s string, fields *[6]string) Truth {
+// findARN is matchARN for a long list.
+func (ops *operands) findARN(env *Env, s string) Truth {
 	x := ops.index
+	fields, ok := lex.Fields(s)
+	if !ok {
+		return ops.orBad(false)
+	}
 	if _, ok := x.exact[s]; ok {
 		return True
 	}
-	result := ops.tryARNs(env, x.heads, s, fields)
+	result := ops.orBad(false).Or(ops.tryARNs(env, x.heads, s, &fields))
 	if result != True {
-		result = result.Or(ops.tryARNs(env, x.resources, fields[arnColons], fields))
+		result = result.Or(ops.tryARNs(env, x.resources, fields[arnColons], &fields))
 	}
 	return result
 }
@@ -248,9 +253,4 @@ func (x *index) mayMatch(head, tail string, from int) bool {
 		}
 	}
 	return false
-}
-
-// mayMatchARN is mayMatch for ARNs.
-func (x *index) mayMatchARN(fields *[6]string, head, tail string) bool {
-	return x.mayMatch(head, tail, len(head)-len(fields[arnColons]))
 }

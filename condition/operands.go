@@ -131,6 +131,9 @@ func appendParsed[T any](list *[]T, s string, parse func(string) (T, bool)) bool
 func (ops *operands) match(env *Env, base operator.Base, v *Value) Truth {
 	switch base.Kind() {
 	case operator.KindString:
+		if ops.index != nil {
+			return ops.findText(env, base, v.text)
+		}
 		return ops.matchTexts(env, base, v.text)
 	case operator.KindBool:
 		return ops.matchBool(env, v.text)
@@ -143,6 +146,9 @@ func (ops *operands) match(env *Env, base operator.Base, v *Value) Truth {
 	case operator.KindBinary:
 		return ops.matchBinary(v.text)
 	default:
+		if ops.index != nil {
+			return ops.findARN(env, v.text)
+		}
 		return ops.matchARN(env, v.text)
 	}
 }

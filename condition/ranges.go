@@ -67,11 +67,23 @@ func (r *ranges) sort() {
 	slices.SortFunc(r.v4, func(a, b range4) int {
 		return cmp.Or(cmp.Compare(a.first, b.first), cmp.Compare(b.last, a.last))
 	})
-	r.v4 = slices.Clip(slices.CompactFunc(r.v4, func(a, b range4) bool { return b.last <= a.last }))
+	r.v4 = dropInner(r.v4, func(outer, q range4) bool { return q.last <= outer.last })
 	slices.SortFunc(r.v6, func(a, b range6) int {
 		return cmp.Or(a.first.compare(b.first), b.last.compare(a.last))
 	})
-	r.v6 = slices.Clip(slices.CompactFunc(r.v6, func(a, b range6) bool { return !b.last.after(a.last) }))
+	r.v6 = dropInner(r.v6, func(outer, q range6) bool { return !q.last.after(outer.last) })
+}
+
+// dropInner drops the blocks that are inside one that comes earlier, which is
+// then the last that was kept.
+func dropInner[R any](sorted []R, inside func(outer, q R) bool) []R {
+	var kept []R
+	for _, q := range sorted {
+		if len(kept) == 0 || !inside(kept[len(kept)-1], q) {
+			kept = append(kept, q)
+		}
+	}
+	return slices.Clip(kept)
 }
 
 // contain reports whether one of the blocks contains p, which is masked.

@@ -48,9 +48,6 @@ const fewVariables = 4
 
 // matchTexts reports whether a text of the request matches some value.
 func (ops *operands) matchTexts(env *Env, base operator.Base, s string) Truth {
-	if ops.index != nil {
-		return ops.findText(env, base, s)
-	}
 	result := False
 	for i := range ops.texts {
 		result = result.Or(ops.texts[i].match(env, base, s))
@@ -147,9 +144,6 @@ func compileARNText(s string, o Options) (arnText, bool) {
 func (ops *operands) matchARN(env *Env, s string) Truth {
 	fields, ok := lex.Fields(s)
 	result := ops.orBad(false)
-	if ok && ops.index != nil {
-		return result.Or(ops.findARN(env, s, &fields))
-	}
 	for i := 0; ok && i < len(ops.typed.arns) && result != True; i++ {
 		result = result.Or(ops.typed.arns[i].match(env, &fields))
 	}
@@ -188,7 +182,7 @@ func (ops *operands) mayMatchPath(env *Env, base operator.Base) bool {
 
 func (ops *operands) mayMatchARNPath(env *Env, head, tail string) bool {
 	fields, ok := lex.Fields(head)
-	if ok && ops.index != nil && ops.index.mayMatchARN(&fields, head, tail) {
+	if ok && ops.index != nil && ops.index.mayMatch(head, tail, len(head)-len(fields[arnColons])) {
 		return true
 	}
 	for i := 0; ok && i < len(ops.typed.arns); i++ {

@@ -20,74 +20,84 @@ import "github.com/iamverdict/verdict/policy"
 // and does not change it. A nil Request, or one on which Reset was not called or
 // failed, is denied.
 func (e *Engine) Decide(r *Request) Decision {
-	if r == nil || !r.ready {
-		return Decision{Reason: InvalidRequest, at: nowhere()}
+	if e == nil || r == nil || !r.ready {
+		return Decision{Reason: InvalidRequest}
 	}
 	if r.traits.has(alwaysAllowed) {
-		return Decision{Result: Allowed, Reason: AllowNoPermissionNeeded, at: nowhere()}
+		return Decision{Result: Allowed, Reason: AllowNoPermissionNeeded}
 	}
 	var ev evaluation
 	ev.e, ev.r, ev.boundary = e, r, len(e.boundary.policies) > 0
 	ev.prepare()
-	d := ev.decide()
+	reason, conclusive := ev.decide()
+	return ev.decision(reason, conclusive)
+}
+
+// decide gives the closed answer, and holds it against the open one if there is
+// any doubt in what they rest on.
+func (ev *evaluation) decide() (reason Reason, conclusive bool) {
+	certain := ev.explicit()
+	if ev.denied.grant != (grant{}) {
+		ev.at = ev.denied.at
+		return explicitReason(ev.named(ev.at.kind())), certain
+	}
+	closed := ev.answer(false)
+	if !ev.doubt && ev.owner != ownerUnknown {
+		return closed, true
+	}
+	at := ev.at
+	open := ev.answer(true)
+	ev.at = at
+	return closed, open.result() == closed.result()
+}
+
+// decision puts a decision together.
+func (ev *evaluation) decision(reason Reason, conclusive bool) Decision {
+	d := Decision{Result: reason.result(), Reason: reason, at: ev.at}
+	if d.Result != Allowed {
+		d.Blame = ev.at.kind()
+	}
+	if !conclusive {
+		d.flags |= inconclusive
+	}
 	if ev.owner == ownerUnknown {
 		d.flags |= ownerNotKnown
 	}
-	if d.Result == ImplicitDeny && r.traits.has(onKey) {
+	if d.Result == ImplicitDeny && ev.r.traits.has(onKey) {
 		d.flags |= grantsNotEvaluated
 	}
 	return d
 }
 
-// decide gives the closed answer, and holds it against the open one if there is
-// any doubt in what they rest on.
-func (ev *evaluation) decide() Decision {
-	if d, denied := ev.explicit(); denied {
-		return d
-	}
-	closed := ev.answer(false)
-	if (ev.doubt || ev.owner == ownerUnknown) && ev.answer(true).Result != closed.Result {
-		closed.flags |= inconclusive
-	}
-	return closed
-}
-
 // Explicit deny: one, in any policy that applies, ends the evaluation. AWS names
 // one policy type in its answer and documents no order among several; this is
 // the order in which it lists the types. A Deny in doubt applies, and leaves the
-// decision open unless there is another that is certain.
-func (ev *evaluation) explicit() (Decision, bool) {
+// decision open unless there is another that is certain, which is what explicit
+// returns.
+func (ev *evaluation) explicit() bool {
 	e := ev.e
-	certain := ev.scp && ev.anyDenies(e.scp) ||
+	return ev.scp && ev.anyDenies(e.scp) ||
 		ev.rcp && ev.anyDenies(e.rcp) ||
 		ev.endpoint && ev.endpointDenies() ||
 		ev.resourceDenies() ||
 		ev.identity && ev.denies(&e.identity) ||
 		ev.boundaries && ev.denies(&e.boundary) ||
 		ev.sessions && ev.denies(&e.session)
-	if ev.denied.grant == (grant{}) {
-		return Decision{}, false
-	}
-	d := ev.explicitDeny(ev.denied.at)
-	if !certain {
-		d.flags |= inconclusive
-	}
-	return d, true
 }
 
 // answer is the evaluation when nothing denies explicitly: a request that no
 // policy allows is denied implicitly, and the first policy type that lacks an
 // allow is named. Resource control policies always allow, because
 // RCPFullAWSAccess is attached at every level.
-func (ev *evaluation) answer(open bool) Decision {
+func (ev *evaluation) answer(open bool) Reason {
 	if ev.r.traits.has(unsigned) {
-		return ev.allow(AllowNoPermissionNeeded, nowhere())
+		return ev.allow(AllowNoPermissionNeeded, 0)
 	}
 	// Service control policies: each level must allow.
 	if ev.scp {
 		for i := range ev.e.scp {
 			if !ev.passes(&ev.e.scp[i], open) {
-				return ev.implicitDeny(policy.SCP, int16(i))
+				return ev.implicitDeny(policy.SCP, i)
 			}
 		}
 	}
@@ -108,7 +118,7 @@ func (ev *evaluation) answer(open bool) Decision {
 
 // outsideIAM: for anonymous callers, services and identity providers there is
 // nothing but the resource-based policy.
-func (ev *evaluation) outsideIAM(open bool) Decision {
+func (ev *evaluation) outsideIAM(open bool) Reason {
 	if ev.granted(open) != 0 {
 		return ev.allow(AllowResourceOnly, ev.grants.at)
 	}
@@ -125,7 +135,7 @@ func (ev *evaluation) outsideIAM(open bool) Decision {
 // the identity's policies count.
 //
 // A key policy or a trust policy must grant in any case, even to the root user.
-func (ev *evaluation) sameAccount(open bool) Decision {
+func (ev *evaluation) sameAccount(open bool) Reason {
 	granted := ev.granted(open)
 	if granted == 0 && ev.r.traits.has(needsResourcePolicy) {
 		return ev.implicitDeny(policy.ResourceBased, -1)
@@ -153,11 +163,11 @@ func (ev *evaluation) sameAccount(open bool) Decision {
 
 // root: the root user may do everything in its own account. The session of
 // AssumeRoot is limited by a task policy, which is like a session policy.
-func (ev *evaluation) root(open bool) Decision {
+func (ev *evaluation) root(open bool) Reason {
 	if !ev.sessionAllows(open) {
 		return ev.implicitDeny(policy.Session, -1)
 	}
-	return ev.allow(AllowRoot, nowhere())
+	return ev.allow(AllowRoot, 0)
 }
 
 // missingBound returns the first of permissions boundary and session policy that
@@ -175,9 +185,10 @@ func (ev *evaluation) missingBound(open bool) policy.Type {
 // crossAccount: both accounts must allow, each by its own policies, and however
 // the resource-based policy names the requester. Partitions of AWS cannot grant
 // each other anything.
-func (ev *evaluation) crossAccount(open bool) Decision {
+func (ev *evaluation) crossAccount(open bool) Reason {
 	if ev.r.foreignPartition() {
-		return Decision{Reason: ImplicitPartition, at: nowhere()}
+		ev.at = 0
+		return ImplicitPartition
 	}
 	if ev.r.kind != Root && !ev.identityAllows(open) {
 		return ev.implicitDeny(policy.IdentityBased, -1)
@@ -193,9 +204,12 @@ func (ev *evaluation) crossAccount(open bool) Decision {
 
 // eitherAccount: the owner is not known, so that both rules may be the right
 // one. The closed answer is the lower of the two, the open one the higher.
-func (ev *evaluation) eitherAccount(open bool) Decision {
-	same, cross := ev.sameAccount(open), ev.crossAccount(open)
-	if open == (same.Result > cross.Result) && same.Result != cross.Result {
+func (ev *evaluation) eitherAccount(open bool) Reason {
+	same := ev.sameAccount(open)
+	at := ev.at
+	cross := ev.crossAccount(open)
+	if open == (same.result() > cross.result()) && same.result() != cross.result() {
+		ev.at = at
 		return same
 	}
 	return cross

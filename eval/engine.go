@@ -5,7 +5,6 @@ package eval
 import (
 	"errors"
 	"fmt"
-	"math"
 
 	"github.com/iamverdict/verdict/condition"
 	"github.com/iamverdict/verdict/policy"
@@ -63,9 +62,9 @@ type Engine struct {
 
 // group is the policies of one kind, or of one level of it.
 type group struct {
-	kind     policy.Type
-	level    int16
+	at       place
 	name     string
+	classes  bool // principal classes count: the group is that of the resource
 	policies []attached
 }
 
@@ -79,7 +78,8 @@ type attached struct {
 // New returns an engine over the policies. It fails if a policy is nil, or was
 // compiled for another use than that of its group: a document means something
 // else as an SCP than as an identity-based policy. It also fails for more than
-// 32,767 levels, which is some thousand times what AWS allows.
+// 65,534 levels, or more than 1,048,574 policies of a type or level: AWS allows
+// some tens of either.
 func New(p Policies) (*Engine, error) {
 	e := &Engine{
 		userID:       condition.MakeVariable("aws:userid", "", false),
@@ -101,24 +101,34 @@ func New(p Policies) (*Engine, error) {
 	return e, nil
 }
 
+// What a place can count.
+const (
+	maxLevels   = 1<<levelBits - 2
+	maxPolicies = 1<<policyBits - 2
+)
+
 // builder makes groups and keeps the first error.
 type builder struct{ err error }
 
 func (b *builder) levels(kind policy.Type, levels []Level) []group {
-	if len(levels) > math.MaxInt16 {
-		b.err = fmt.Errorf("%d levels of %v: want at most %d", len(levels), kind, math.MaxInt16)
+	if len(levels) > maxLevels {
+		b.err = fmt.Errorf("%d levels of %v: want at most %d", len(levels), kind, maxLevels)
 		return nil
 	}
 	groups := make([]group, len(levels))
 	for i, l := range levels {
 		groups[i] = b.group(kind, l.Policies)
-		groups[i].level, groups[i].name = int16(i), l.Name
+		groups[i].at, groups[i].name = placeOf(kind, i), l.Name
 	}
 	return groups
 }
 
 func (b *builder) group(kind policy.Type, policies []*Policy) group {
-	g := group{kind: kind, level: -1, policies: make([]attached, len(policies))}
+	if len(policies) > maxPolicies {
+		b.err = fmt.Errorf("%d policies of type %v: want at most %d", len(policies), kind, maxPolicies)
+		return group{}
+	}
+	g := group{at: placeOf(kind, -1), classes: kind == policy.ResourceBased, policies: make([]attached, len(policies))}
 	for i, p := range policies {
 		if err := fits(p, kind); err != nil {
 			b.err = fmt.Errorf("%v policy %d: %w", kind, i, err)

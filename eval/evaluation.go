@@ -25,6 +25,7 @@ type evaluation struct {
 
 	denied outcome // the first statement that denies
 	doubt  bool    // some Allow that was looked at is in doubt
+	at     place   // where the reason that was returned last lies
 
 	grants, own, bound, limit answered // resource-based, identity, boundary, session
 }
@@ -52,7 +53,6 @@ func (ev *evaluation) prepare() {
 	if r.foreignPartition() {
 		ev.owner = crossAccount
 	}
-	ev.denied.at = nowhere()
 	ev.selectPolicies()
 }
 
@@ -118,7 +118,7 @@ func (ev *evaluation) denies(g *group) bool {
 		s := search{statements: a.statements}
 		s.run(&ev.matcher, &a.Policy.denies)
 		if s.grant.sure != 0 || s.grant.maybe != 0 && found.grant == (grant{}) {
-			found = outcome{s.grant, g.place(i, s.at)}
+			found = outcome{s.grant, g.at.of(i, s.at)}
 		}
 		if s.grant.sure != 0 {
 			break
@@ -141,10 +141,10 @@ func (ev *evaluation) allows(g *group) outcome {
 		if a.allows&ev.r.question.mask == 0 {
 			continue
 		}
-		s := search{statements: a.statements, classes: g.kind == policy.ResourceBased}
+		s := search{statements: a.statements, classes: g.classes}
 		s.run(&ev.matcher, &a.Policy.allows)
 		if s.rank > best {
-			best, found.at = s.rank, g.place(i, s.at)
+			best, found.at = s.rank, g.at.of(i, s.at)
 		}
 		found.grant = found.grant.or(s.grant)
 		if best == bestRank {
@@ -155,11 +155,6 @@ func (ev *evaluation) allows(g *group) outcome {
 		ev.doubt = true
 	}
 	return found
-}
-
-// place returns where a statement of the group is.
-func (g *group) place(policy int, statement int32) place {
-	return place{kind: g.kind, level: g.level, policy: int32(policy), statement: statement}
 }
 
 // holds reports whether the outcome is an allow, taking doubt for or against.
@@ -258,23 +253,22 @@ func (ev *evaluation) ask(a *answered, g *group) *outcome {
 	return &a.outcome
 }
 
-// allow is the decision that allows, unless AWS keeps the resource from being
-// changed by anyone.
-func (ev *evaluation) allow(reason Reason, at place) Decision {
+// allow is the reason to allow, unless AWS keeps the resource from being changed
+// by anyone.
+func (ev *evaluation) allow(reason Reason, at place) Reason {
+	ev.at = at
 	if ev.r.traits.has(protected) {
-		return Decision{Reason: ImplicitProtected, at: nowhere()}
+		ev.at = 0
+		return ImplicitProtected
 	}
-	return Decision{Result: Allowed, Reason: reason, at: at}
+	return reason
 }
 
-func (ev *evaluation) explicitDeny(at place) Decision {
-	return Decision{Result: ExplicitDeny, Reason: explicitReason(ev.named(at.kind)), Blame: at.kind, at: at}
-}
-
-func (ev *evaluation) implicitDeny(kind policy.Type, level int16) Decision {
-	at := nowhere()
-	at.kind, at.level = kind, level
-	return Decision{Result: ImplicitDeny, Reason: implicitReason(ev.named(kind)), Blame: kind, at: at}
+// implicitDeny is the reason to deny because policies of a type, or of a level,
+// do not allow.
+func (ev *evaluation) implicitDeny(kind policy.Type, level int) Reason {
+	ev.at = placeOf(kind, level)
+	return implicitReason(ev.named(kind))
 }
 
 // named is the policy type as reasons name it: what a role trusts is said of its

@@ -171,7 +171,7 @@ func TestNewRefuses(t *testing.T) {
 	}{
 		{"nil", "a policy that failed to compile", eval.Policies{Identity: []*eval.Policy{nil}}},
 		{"type", "an SCP grants nothing", eval.Policies{Identity: []*eval.Policy{scp}}},
-		{"levels", "more than a place can count", eval.Policies{SCP: make([]eval.Level, 1<<15)}},
+		{"levels", "more than a place can count", eval.Policies{SCP: make([]eval.Level, 1<<16)}},
 		{"level", "an SCP is no RCP", eval.Policies{RCP: []eval.Level{{Policies: []*eval.Policy{scp}}}}},
 	}
 	for _, row := range rows {

@@ -4,6 +4,7 @@ package eval
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -48,10 +49,13 @@ func Compile(doc *policy.Document, t policy.Type) (*Policy, error) {
 // therefore evaluates, whatever is in it. Statements without a documented
 // evaluation are undetermined: they never allow and always deny, and a decision
 // that hangs on one is not conclusive. It fails only without a document or a
-// type.
+// type, and for more than 16,777,216 statements.
 func CompileLenient(doc *policy.Document, t policy.Type) (*Policy, error) {
 	if doc == nil || t == policy.NoType {
 		return nil, errors.New("compile: want a document and a policy type")
+	}
+	if len(doc.Statements) > maxStatements {
+		return nil, fmt.Errorf("%s: %d statements: want at most %d", doc.File, len(doc.Statements), maxStatements)
 	}
 	p := &Policy{name: doc.File, kind: t, doc: doc, statements: make([]statement, len(doc.Statements))}
 	bad, variables := doc.Undetermined(t), doc.Version.Value == version2012
@@ -70,6 +74,10 @@ func (p *Policy) index(limit int) {
 	p.denies = newIndex(p.statements, func(s *statement) bool { return s.effect != policy.Allow }, limit)
 	p.allows = newIndex(p.statements, func(s *statement) bool { return s.effect != policy.Deny }, limit)
 }
+
+// maxStatements is what a place can count. A policy that AWS stores has some
+// hundreds.
+const maxStatements = 1 << statementBits
 
 // version2012 is the version of the policy language that has variables.
 const version2012 = "2012-10-17"

@@ -122,6 +122,17 @@ func layerCode(i Reason) string {
 	}
 }
 
+// result returns the result that a reason stands for.
+func (r Reason) result() Result {
+	switch {
+	case AllowIdentity <= r && r <= AllowNoPermissionNeeded:
+		return Allowed
+	case ExplicitSCP <= r && r <= ExplicitSession:
+		return ExplicitDeny
+	}
+	return ImplicitDeny
+}
+
 func explicitReason(t policy.Type) Reason { return ExplicitSCP + Reason(t-policy.SCP) }
 
 func implicitReason(t policy.Type) Reason { return ImplicitSCP + Reason(t-policy.SCP) }
@@ -148,18 +159,6 @@ const (
 	ownerNotKnown
 	grantsNotEvaluated
 )
-
-// place is a statement in an engine: the type of its policy, the level, the
-// policy at that level and the statement in it. -1 stands for none.
-type place struct {
-	kind      policy.Type
-	level     int16
-	policy    int32
-	statement int32
-}
-
-// nowhere is the place of a decision that no policy settled.
-func nowhere() place { return place{level: -1, policy: -1, statement: -1} }
 
 // Conclusive reports whether the result would be the same however everything
 // that is not known, or that AWS does not say, turned out. If it is not

@@ -26,20 +26,20 @@ func (e *Engine) Settled(d Decision) (Settled, bool) {
 	if g == nil {
 		return Settled{Statement: -1}, false
 	}
-	s := Settled{Type: d.at.kind, Level: g.name, Statement: -1}
-	if i := int(d.at.policy); i >= 0 && i < len(g.policies) {
-		s.Policy, s.Statement = g.policies[i].Policy, int(d.at.statement)
+	s := Settled{Type: d.at.kind(), Level: g.name, Statement: -1}
+	if i := d.at.policy(); i >= 0 && i < len(g.policies) {
+		s.Policy, s.Statement = g.policies[i].Policy, d.at.statement()
 	}
 	return s, true
 }
 
 // at returns the group of a place, or nil.
 func (e *Engine) at(p place) *group {
-	switch p.kind {
+	switch p.kind() {
 	case policy.SCP:
-		return levelAt(e.scp, p.level)
+		return levelAt(e.scp, p.level())
 	case policy.RCP:
-		return levelAt(e.rcp, p.level)
+		return levelAt(e.rcp, p.level())
 	case policy.VPCEndpoint:
 		return &e.endpoint
 	case policy.ResourceBased:
@@ -54,8 +54,8 @@ func (e *Engine) at(p place) *group {
 	return nil
 }
 
-func levelAt(levels []group, i int16) *group {
-	if i < 0 || int(i) >= len(levels) {
+func levelAt(levels []group, i int) *group {
+	if i < 0 || i >= len(levels) {
 		return nil
 	}
 	return &levels[i]

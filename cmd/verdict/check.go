@@ -6,9 +6,9 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -80,7 +80,7 @@ func (c *cli) check() *cobra.Command {
 		Example: checkExample,
 		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return c.runCheck(&f, emptyFlags(cmd))
+			return c.runCheck(&f, badFlags(cmd))
 		},
 	}
 	f.register(cmd)
@@ -116,17 +116,23 @@ func (f *checkFlags) register(cmd *cobra.Command) {
 	}
 }
 
-// emptyFlags reports flags that are given with nothing. Without this, a variable
-// that a script forgot to set (--boundary "$BOUNDARY") would stand for no boundary.
-func emptyFlags(cmd *cobra.Command) []error {
+// badFlags reports flags that are given with nothing, or with what is no text.
+// Without this, a variable that a script forgot to set (--boundary "$BOUNDARY")
+// would stand for no boundary, and JSON would replace bytes that are not UTF-8.
+func badFlags(cmd *cobra.Command) []error {
 	var errs []error
 	cmd.Flags().Visit(func(f *pflag.Flag) {
 		values := []string{f.Value.String()}
 		if list, ok := f.Value.(pflag.SliceValue); ok {
 			values = list.GetSlice()
 		}
-		if slices.Contains(values, "") {
-			errs = append(errs, fmt.Errorf("--%s is empty: give it a value, or leave it out", f.Name))
+		for _, v := range values {
+			switch {
+			case v == "":
+				errs = append(errs, fmt.Errorf("--%s is empty: give it a value, or leave it out", f.Name))
+			case !utf8.ValidString(v):
+				errs = append(errs, fmt.Errorf("--%s %q: not valid UTF-8", f.Name, v))
+			}
 		}
 	})
 	return errs
@@ -171,13 +177,6 @@ func (c *cli) warnIgnored(f *checkFlags) error {
 	return nil
 }
 
-// query is a request with all that is needed to decide it.
-type query struct {
-	flags    *checkFlags
-	scenario *scenario.Scenario
-	clock    time.Time // zero: none
-}
-
 // explain shows errors, those of policies with their places. None of them keeps
 // the others from being shown.
 func (c *cli) explain(errs []error) error {
@@ -194,6 +193,13 @@ func (c *cli) explain(errs []error) error {
 	}
 	fmt.Fprintln(c.err, "verdict: nothing is decided: correct the errors above")
 	return unusable
+}
+
+// query is a request with all that is needed to decide it.
+type query struct {
+	flags    *checkFlags
+	scenario *scenario.Scenario
+	clock    time.Time // zero: none
 }
 
 // prepare reads flags and files, and returns everything that is wrong with them.

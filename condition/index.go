@@ -57,7 +57,7 @@ func (ops *operands) indexTexts(base operator.Base, values []string, o Options) 
 	var order []int
 	x.heads, order = makeHeads(entries, nil)
 	ops.texts = pick(ops.texts, order)
-	ops.index = x
+	ops.typed = &typedOperands{index: x}
 }
 
 // exactKey returns what stands for the value in the set, if it is exact. A value
@@ -123,7 +123,7 @@ func (ops *operands) indexARNs(values []string, o Options) {
 	x.heads, order = makeHeads(entries, nil)
 	x.resources, order = makeHeads(resources, order)
 	ops.typed.arns = pick(ops.typed.arns, order)
-	ops.index = x
+	ops.typed.index = x
 }
 
 // arnColons is the number of colons before the last field of an ARN.
@@ -148,7 +148,7 @@ func pick[T any](items []T, order []int) []T {
 
 // findText is matchTexts for a long list.
 func (ops *operands) findText(env *Env, base operator.Base, s string) Truth {
-	x := ops.index
+	x := ops.typed.index
 	if x.has(base, s) {
 		return True
 	}
@@ -206,7 +206,7 @@ func foldInto(buf *[maxFolded]byte, s string) (n int, ok bool) {
 
 // findARN is matchARN for a long list.
 func (ops *operands) findARN(env *Env, s string) Truth {
-	x := ops.index
+	x := ops.typed.index
 	fields, ok := lex.Fields(s)
 	if !ok {
 		return ops.orBad(false)

@@ -64,7 +64,7 @@ var twinValues = []struct {
 	},
 }
 
-var longText = strings.Repeat("long", 31)
+var longText = strings.Repeat("long", 33) // more than fits into the buffer of a folded text
 
 // many returns a text with more variables than a value may have.
 func many(head string, n int) string { return head + strings.Repeat("${set}", n) }
@@ -135,11 +135,39 @@ func TestLongListsPathUnknown(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		value := rapid.Custom(func(t *rapid.T) string { return fill(t, layouts, parts) })
 		values := rapid.SliceOfN(value, 1, 12).Draw(t, "values")
-		operator := rapid.SampledFrom([]string{"StringEquals", "StringLike", "StringEqualsIgnoreCase", "ArnLike"}).Draw(t, "operator")
+		operator := rapid.SampledFrom([]string{"StringEquals", "StringLike", "StringEqualsIgnoreCase", "ArnLike", "NumericEquals", "BinaryEquals"}).Draw(t, "operator")
 		head, name := fill(t, []string{"arn:aws:iam::%s:role/"}, parts), fill(t, []string{"%s"}, parts)
 		env := twinEnv()
 		env.Derived.SetRoleWithoutPath(head+name, len(head))
 		want := eachAlone(t, operator, "aws:PrincipalArn", values, env)
 		require.Equal(t, want, evalList(t, operator, "aws:PrincipalArn", values, env), "%s %s/%s in %q", operator, head, name, values)
 	})
+}
+
+// TestLongListsBounds anchors what the twin, which uses the same code for one
+// value, cannot tell.
+func TestLongListsBounds(t *testing.T) {
+	t.Parallel()
+	blocks := []string{"10.0.0.0/31", "10.0.0.2/31", "10.1.0.0/16", "10.1.2.0/24", "2001:db8::/48", "2001:db8:1::/48", "2001:db8:1::7", "::/127"}
+	for _, row := range []struct {
+		name, why, request string
+		want               condition.Truth
+	}{
+		{"v4 last", "the last address of a block is in it", "10.1.255.255", condition.True},
+		{"v4 behind", "the next one is not", "10.2.0.0", condition.False},
+		{"v4 before", "nor is the one before the first block", "9.255.255.255", condition.False},
+		{"v4 adjacent", "two blocks do not make one", "10.0.0.0/30", condition.False},
+		{"v4 around inner", "what is behind an inner block is in the outer", "10.1.3.0/24", condition.True},
+		{"v6 last", "the last address of a block is in it", "2001:db8:1:ffff:ffff:ffff:ffff:ffff", condition.True},
+		{"v6 behind", "the next one is not", "2001:db8:2::", condition.False},
+		{"v6 low half", "the low half bounds long prefixes", "::2", condition.False},
+		{"v6 adjacent", "two blocks do not make one", "2001:db8::/47", condition.False},
+		{"families", "a mapped address stays an IPv6 address", "::ffff:10.1.0.1", condition.False},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			env := twinEnv()
+			env.Context.Set(condition.MakeKey("k"), condition.String(row.request))
+			require.Equal(t, row.want, evalList(t, "IpAddress", "k", blocks, env), row.why)
+		})
+	}
 }

@@ -21,18 +21,19 @@ type operands struct {
 	bad   bool // one of them does not parse
 	texts []text
 	typed *typedOperands
-	index *index // of texts or ARNs, if there are many
 	bools boolOperands
 }
 
 // typedOperands are the values of operators that are neither for strings nor
-// for booleans. They are apart because most tests have none.
+// for booleans, and the index of a long list. They are apart because most tests
+// have none.
 type typedOperands struct {
 	numbers  []lex.Decimal // sorted; of an order operator, the one that decides
 	dates    []lex.Instant // likewise
 	ranges   ranges
 	binaries [][]byte
 	arns     []arnText
+	index    *index // of texts or ARNs, if there are many
 }
 
 // compileOperands parses the values of a policy for an operator. The key is
@@ -131,10 +132,10 @@ func appendParsed[T any](list *[]T, s string, parse func(string) (T, bool)) bool
 func (ops *operands) match(env *Env, base operator.Base, v *Value) Truth {
 	switch base.Kind() {
 	case operator.KindString:
-		if ops.index != nil {
-			return ops.findText(env, base, v.text)
+		if ops.typed == nil {
+			return ops.matchTexts(env, base, v.text)
 		}
-		return ops.matchTexts(env, base, v.text)
+		return ops.findText(env, base, v.text)
 	case operator.KindBool:
 		return ops.matchBool(env, v.text)
 	case operator.KindNumeric:
@@ -146,7 +147,7 @@ func (ops *operands) match(env *Env, base operator.Base, v *Value) Truth {
 	case operator.KindBinary:
 		return ops.matchBinary(v.text)
 	default:
-		if ops.index != nil {
+		if ops.typed.index != nil {
 			return ops.findARN(env, v.text)
 		}
 		return ops.matchARN(env, v.text)

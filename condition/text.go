@@ -169,7 +169,7 @@ func (ops *operands) mayMatchPath(env *Env, base operator.Base) bool {
 	if base.Kind() == operator.KindARN {
 		return ops.mayMatchARNPath(env, head, tail)
 	}
-	if ops.index != nil && ops.index.mayMatch(head, tail, 0) {
+	if ops.typed != nil && ops.typed.index != nil && ops.typed.index.mayMatch(head, tail, 0) {
 		return true
 	}
 	for i := range ops.texts {
@@ -182,7 +182,7 @@ func (ops *operands) mayMatchPath(env *Env, base operator.Base) bool {
 
 func (ops *operands) mayMatchARNPath(env *Env, head, tail string) bool {
 	fields, ok := lex.Fields(head)
-	if ok && ops.index != nil && ops.index.mayMatch(head, tail, len(head)-len(fields[arnColons])) {
+	if ok && ops.typed.index != nil && ops.typed.index.mayMatch(head, tail, len(head)-len(fields[arnColons])) {
 		return true
 	}
 	for i := 0; ok && i < len(ops.typed.arns); i++ {

@@ -47,6 +47,42 @@ func TestParseError(t *testing.T) {
 	}, findings[1])
 }
 
+// Long texts are cut in messages, and never inside a character.
+func TestMessageLength(t *testing.T) {
+	for _, row := range []struct{ name, why, text, want string }{
+		{"fits", "80 bytes", strings.Repeat("a", 80), `"` + strings.Repeat("a", 80) + `"`},
+		{"long", "81 bytes", strings.Repeat("a", 81), `"` + strings.Repeat("a", 80) + `"...`},
+		{"character", "it would be cut in two", strings.Repeat("a", 79) + "é", `"` + strings.Repeat("a", 79) + `"...`},
+		{"control", "quoted as Go does", "\u0007", `"\a"`},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			d := policy.Document{Version: policy.Text{Value: row.text}}
+			findings := d.Validate(policy.ResourceBased)
+			require.Equal(t, row.want+" is neither 2008-10-17 nor 2012-10-17", findings[1].Message, row.why)
+		})
+	}
+}
+
+// Names in pointers are escaped, and cut if they are very long.
+func TestPointers(t *testing.T) {
+	for _, row := range []struct{ name, why, member, want string }{
+		{"plain", "as it is", "a:b", "a:b"},
+		{"slash", "it separates names", "a/b", "a~1b"},
+		{"tilde", "it escapes", "~1", "~01"},
+		{"empty", "a name can be", "", ""},
+		{"fits", "1,000 bytes", strings.Repeat("a", 1000), strings.Repeat("a", 1000)},
+		{"long", "1,001 bytes", strings.Repeat("a", 1001), strings.Repeat("a", 1000) + "..."},
+		{"character", "it would be cut in two", strings.Repeat("a", 999) + "é", strings.Repeat("a", 999) + "..."},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			_, err := policy.Parse("", []byte(`{"Statement": [{}, {"Effect": "Deny", "Action": "*", "Condition": {"Bool": {"`+row.member+`": [1, null]}}}]}`))
+			findings, ok := err.(policy.Findings)
+			require.True(t, ok)
+			require.Equal(t, "/Statement/1/Condition/Bool/"+row.want+"/1", findings[len(findings)-1].Pointer, row.why)
+		})
+	}
+}
+
 func TestFindingsErr(t *testing.T) {
 	reject, warn, info := policy.Finding{}, policy.Finding{Severity: policy.Warn}, policy.Finding{Severity: policy.Info}
 	for _, row := range []struct {

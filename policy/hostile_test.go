@@ -195,4 +195,10 @@ func TestMaxFindings(t *testing.T) {
 		`{"Effect": "Allow", "Action": "nosuch:x", "Resource": "*"}]}`), policy.SCP)
 	require.NoError(t, findings.Err())
 	require.Equal(t, policy.Warn, findings[len(findings)-1].Severity, "the rest are warnings")
+
+	_, findings = policy.Check("f", []byte(`{"Version": "2012-10-17", "Statement": {"Effect": "Deny", "Principal": "*", "Action": [`+
+		strings.Repeat(`"ec2:*",`, 101)+`"ec2:*"], "Resource": "*"}}`), policy.RCP)
+	require.Len(t, findings, 101)
+	require.Equal(t, policy.Info, findings[100].Severity, "the rest says little")
+	require.Equal(t, "and 2 more", findings[100].Message)
 }

@@ -131,6 +131,8 @@ func TestDocumentPosition(t *testing.T) {
 			require.Equal(t, row.want, d.Position(row.pos), row.why)
 		})
 	}
+	d = mustParse(t, "\n{\"Statement\":[]}")
+	require.Equal(t, policy.Position{Line: 2, Column: 1, Offset: 1}, d.Position(2), "the first line may be empty")
 	byHand := policy.Document{File: "g"}
 	require.Equal(t, policy.Position{File: "g"}, byHand.Position(1))
 }

@@ -49,6 +49,14 @@ func (c *Context) Get(k Key) (Value, bool) {
 	return Value{}, false
 }
 
+// Single returns the text of a key that has one value, and "" for any other.
+func (c *Context) Single(k Key) string {
+	if v := c.find(k); v != nil && v.Len() == 1 {
+		return v.Text(0)
+	}
+	return ""
+}
+
 // Len returns the number of keys.
 func (c *Context) Len() int { return len(c.keys) }
 

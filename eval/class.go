@@ -24,27 +24,21 @@ const (
 )
 
 // grant is how a statement's principal part matches a requester: the classes in
-// which it certainly does, and those in which it may.
-type grant struct {
-	sure, maybe Class
-}
+// which it certainly does, in the low byte, and those in which it may, in the
+// high one. It is one number because a decision hands some tens of them around.
+// The zero grant is none.
+type grant uint16
+
+// surely and perhaps return the grant of some classes.
+func surely(c Class) grant  { return grant(c) }
+func perhaps(c Class) grant { return grant(c) << 8 }
+
+// sure and maybe return the classes again.
+func (g grant) sure() Class  { return Class(g) }
+func (g grant) maybe() Class { return Class(g >> 8) }
 
 // in returns the grant of one class with the certainty of t.
-func in(c Class, t condition.Truth) grant {
-	switch t {
-	case condition.True:
-		return grant{sure: c}
-	case condition.Undetermined:
-		return grant{maybe: c}
-	default:
-		return grant{}
-	}
-}
-
-// or joins two grants.
-func (g grant) or(h grant) grant {
-	return grant{sure: g.sure | h.sure, maybe: g.maybe | h.maybe}
-}
+func in(c Class, t condition.Truth) grant { return surely(c).and(t) }
 
 // and narrows a grant by the truth of the rest of its statement.
 func (g grant) and(t condition.Truth) grant {
@@ -52,9 +46,9 @@ func (g grant) and(t condition.Truth) grant {
 	case condition.True:
 		return g
 	case condition.Undetermined:
-		return grant{maybe: g.sure | g.maybe}
+		return perhaps(g.sure() | g.maybe())
 	default:
-		return grant{}
+		return 0
 	}
 }
 
@@ -65,15 +59,15 @@ const bestRank = 5
 // directly they name the requester, and all of those before doubtful ones.
 func (g grant) rank() int {
 	switch {
-	case g.sure&(ByUser|BySession|ByFederatedUser) != 0:
+	case g.sure()&(ByUser|BySession|ByFederatedUser) != 0:
 		return bestRank
-	case g.sure&ByWildcard != 0:
+	case g.sure()&ByWildcard != 0:
 		return 4
-	case g.sure&(ByRole|ByFederatedParent) != 0:
+	case g.sure()&(ByRole|ByFederatedParent) != 0:
 		return 3
-	case g.sure != 0:
+	case g.sure() != 0:
 		return 2
-	case g.maybe != 0:
+	case g.maybe() != 0:
 		return 1
 	default:
 		return 0

@@ -36,8 +36,8 @@ func (e *Engine) Decide(r *Request) Decision {
 // decide gives the closed answer, and holds it against the open one if there is
 // any doubt in what they rest on.
 func (ev *evaluation) decide() (reason Reason, conclusive bool) {
-	certain := ev.explicit()
-	if ev.denied.grant != (grant{}) {
+	certain := ev.e.denies&ev.r.question.mask != 0 && ev.explicit()
+	if ev.denied.grant != 0 {
 		ev.at = ev.denied.at
 		return explicitReason(ev.named(ev.at.kind())), certain
 	}
@@ -186,7 +186,7 @@ func (ev *evaluation) missingBound(open bool) policy.Type {
 // the resource-based policy names the requester. Partitions of AWS cannot grant
 // each other anything.
 func (ev *evaluation) crossAccount(open bool) Reason {
-	if ev.r.foreignPartition() {
+	if ev.r.traits.has(foreign) {
 		ev.at = 0
 		return ImplicitPartition
 	}

@@ -53,6 +53,7 @@ type Level struct {
 type Engine struct {
 	scp, rcp                                        []group
 	endpoint, resource, identity, boundary, session group
+	denies                                          uint64 // services that any Deny speaks of; see serviceMask
 
 	userID       condition.Variable // aws:userid
 	viaService   condition.Variable // aws:ViaAWSService
@@ -66,6 +67,8 @@ type group struct {
 	name     string
 	classes  bool // principal classes count: the group is that of the resource
 	policies []attached
+	denies   uint64 // of all policies; see serviceMask
+	allows   uint64
 }
 
 // attached is a policy with the services that its statements of each effect
@@ -98,6 +101,7 @@ func New(p Policies) (*Engine, error) {
 	if b.err != nil {
 		return nil, b.err
 	}
+	e.denies = b.denies
 	return e, nil
 }
 
@@ -107,8 +111,12 @@ const (
 	maxPolicies = 1<<policyBits - 2
 )
 
-// builder makes groups and keeps the first error.
-type builder struct{ err error }
+// builder makes groups. It keeps the last error and the services that a Deny of
+// any group speaks of.
+type builder struct {
+	err    error
+	denies uint64
+}
 
 func (b *builder) levels(kind policy.Type, levels []Level) []group {
 	if len(levels) > maxLevels {
@@ -135,7 +143,10 @@ func (b *builder) group(kind policy.Type, policies []*Policy) group {
 			return g
 		}
 		g.policies[i] = attached{p.denies.mask, p.allows.mask, p}
+		g.denies |= p.denies.mask
+		g.allows |= p.allows.mask
 	}
+	b.denies |= g.denies
 	return g
 }
 

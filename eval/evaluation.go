@@ -50,7 +50,7 @@ func (ev *evaluation) prepare() {
 	account, owner := r.owner()
 	ev.env.Owner = account
 	ev.owner, ev.env.OwnerUnknown = owner, owner == ownerUnknown
-	if r.foreignPartition() {
+	if r.traits.has(foreign) {
 		ev.owner = crossAccount
 	}
 	ev.selectPolicies()
@@ -78,12 +78,16 @@ func (ev *evaluation) selectPolicies() {
 // isServiceLinked reports whether the requester is a session of a service-linked
 // role: as the caller says, or by the path of the role.
 func (ev *evaluation) isServiceLinked() bool {
-	if ev.r.kind != RoleSession {
-		return false
+	if ev.r.kind != RoleSession || ev.r.traits.has(linkedCaller) {
+		return ev.r.kind == RoleSession
 	}
 	p := &ev.r.principal
-	return p.ServiceLinkedRole || isServiceLinkedRole(p.RoleARN) ||
-		p.RoleARN == "" && isServiceLinkedRole(ev.statedRole()) && p.isOwnRole(ev.statedRole())
+	if p.RoleARN != "" {
+		return false
+	}
+	stated := ev.statedRole()
+	at := len(p.guess) - len(p.name)
+	return len(stated) > at && strings.HasPrefix(stated[at:], linkedRolePath) && p.isOwnRole(stated)
 }
 
 // passesEndpoint reports whether the request can have passed a VPC endpoint:
@@ -109,6 +113,13 @@ func (ev *evaluation) anyDenies(levels []group) bool {
 // remembers the first that does, in this group or in an earlier one, if only in
 // doubt.
 func (ev *evaluation) denies(g *group) bool {
+	if g.denies&ev.r.question.mask == 0 {
+		return false
+	}
+	return ev.searchDenies(g)
+}
+
+func (ev *evaluation) searchDenies(g *group) bool {
 	var found outcome
 	for i := range g.policies {
 		a := &g.policies[i]
@@ -117,17 +128,17 @@ func (ev *evaluation) denies(g *group) bool {
 		}
 		s := search{statements: a.statements}
 		s.run(&ev.matcher, &a.Policy.denies)
-		if s.grant.sure != 0 || s.grant.maybe != 0 && found.grant == (grant{}) {
+		if s.grant.sure() != 0 || s.grant.maybe() != 0 && found.grant == 0 {
 			found = outcome{s.grant, g.at.of(i, s.at)}
 		}
-		if s.grant.sure != 0 {
+		if s.grant.sure() != 0 {
 			break
 		}
 	}
-	if ev.denied.grant == (grant{}) {
+	if ev.denied.grant == 0 {
 		ev.denied = found
 	}
-	return found.grant.sure != 0
+	return found.grant.sure() != 0
 }
 
 // allows works out how a group allows. Without a principal part one certain
@@ -146,12 +157,12 @@ func (ev *evaluation) allows(g *group) outcome {
 		if s.rank > best {
 			best, found.at = s.rank, g.at.of(i, s.at)
 		}
-		found.grant = found.grant.or(s.grant)
+		found.grant |= s.grant
 		if best == bestRank {
 			break
 		}
 	}
-	if found.grant.maybe&^found.grant.sure != 0 {
+	if found.grant.maybe()&^found.grant.sure() != 0 {
 		ev.doubt = true
 	}
 	return found
@@ -159,7 +170,7 @@ func (ev *evaluation) allows(g *group) outcome {
 
 // holds reports whether the outcome is an allow, taking doubt for or against.
 func (o *outcome) holds(open bool) bool {
-	return o.grant.sure != 0 || open && o.grant.maybe != 0
+	return o.grant.sure() != 0 || open && o.grant.maybe() != 0
 }
 
 // passes reports whether a level of SCPs allows.
@@ -199,7 +210,7 @@ func (ev *evaluation) resourceDenies() bool {
 func (ev *evaluation) mayDeny(g *group) bool {
 	earlier := ev.denied
 	ev.denies(g)
-	if earlier.grant == (grant{}) {
+	if earlier.grant == 0 {
 		ev.denied.grant = ev.denied.grant.and(condition.Undetermined)
 	}
 	return false
@@ -223,9 +234,9 @@ func (ev *evaluation) endpointPasses(open bool) bool {
 func (ev *evaluation) granted(open bool) Class {
 	g := ev.ask(&ev.grants, &ev.e.resource).grant
 	if open {
-		return g.sure | g.maybe
+		return g.sure() | g.maybe()
 	}
-	return g.sure
+	return g.sure()
 }
 
 func (ev *evaluation) identityAllows(open bool) bool {
@@ -248,7 +259,10 @@ func (ev *evaluation) sessionAllows(open bool) bool {
 // ask works out an outcome once.
 func (ev *evaluation) ask(a *answered, g *group) *outcome {
 	if !a.done {
-		a.outcome, a.done = ev.allows(g), true
+		a.done = true
+		if g.allows&ev.r.question.mask != 0 {
+			a.outcome = ev.allows(g)
+		}
 	}
 	return &a.outcome
 }

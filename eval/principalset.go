@@ -130,7 +130,7 @@ func (s *principalSet) match(m *matcher, effect policy.Effect) grant {
 	}
 	var g grant
 	for i := range s.entries {
-		g = g.or(s.entries[i].match(m, effect))
+		g |= s.entries[i].match(m, effect)
 	}
 	return g
 }
@@ -139,7 +139,7 @@ func (s *principalSet) match(m *matcher, effect policy.Effect) grant {
 func (e *principalEntry) match(m *matcher, effect policy.Effect) grant {
 	switch e.kind {
 	case nobody:
-		return grant{}
+		return 0
 	case anyone:
 		return in(ByWildcard, m.isAnyone())
 	case anyAWS:
@@ -153,7 +153,7 @@ func (e *principalEntry) match(m *matcher, effect policy.Effect) grant {
 	case providerEntry:
 		return in(ByService, m.isProvider(e))
 	case userEntry:
-		return in(ByUser, m.isUser(e)).or(in(ByFederatedParent, m.isParent(e)))
+		return in(ByUser, m.isUser(e)) | in(ByFederatedParent, m.isParent(e))
 	case userIDEntry:
 		return in(ByUser, m.isUserID(e))
 	case roleEntry:
@@ -179,16 +179,16 @@ func (e *principalEntry) match(m *matcher, effect policy.Effect) grant {
 // grants nothing here, and may have granted.
 func (s *principalSet) matchNegated(m *matcher, effect policy.Effect) grant {
 	if effect == policy.Deny && m.boundary && (m.r.kind == User || m.r.kind == RoleSession) {
-		return grant{sure: ByWildcard}
+		return surely(ByWildcard)
 	}
 	leaf, rest := s.listed(m)
 	switch {
 	case leaf.And(rest) == condition.True:
-		return grant{}
+		return 0
 	case leaf == condition.False && effect == policy.Deny:
-		return grant{sure: ByWildcard}
+		return surely(ByWildcard)
 	default:
-		return grant{maybe: ByWildcard}
+		return perhaps(ByWildcard)
 	}
 }
 

@@ -94,7 +94,7 @@ func (r *Request) Ask(q Question) {
 		r.kind = kind
 		r.derivePrincipal()
 	}
-	r.traits = joinTraits(q.actionTraits, q.resourceTraits, r.kind)
+	r.traits = joinTraits(q.actionTraits, q.resourceTraits, r.kind) | r.ownTraits()
 	r.derived.Set(condition.RequestedRegion, q.region)
 	r.ready = true
 }
@@ -227,11 +227,19 @@ func (r *Request) owner() (string, ownership) {
 	return "", ownerUnknown
 }
 
-// foreignPartition reports whether the resource is in another partition than the
-// requester. Account ids mean something within one partition only: the same
-// number in another is another account.
-func (r *Request) foreignPartition() bool {
-	return r.question.arn.IsValid() && r.kind.isIAM() && r.question.arn.Partition() != r.principal.arn.Partition()
+// ownTraits are those of the requester, by itself and relative to the resource.
+// Account ids mean something within one partition only: the same number in
+// another is another account.
+func (r *Request) ownTraits() traits {
+	var t traits
+	p := &r.principal
+	if r.question.arn.IsValid() && r.kind.isIAM() && r.question.arn.Partition() != p.arn.Partition() {
+		t |= foreign
+	}
+	if p.ServiceLinkedRole || isServiceLinkedRole(p.RoleARN) {
+		t |= linkedCaller
+	}
+	return t
 }
 
 // PrincipalAccount returns the account that the requester is a principal of, or

@@ -189,11 +189,7 @@ func (m *matcher) roleARN() string {
 // statedRole returns what the context has in aws:PrincipalArn, if it is one
 // value.
 func (m *matcher) statedRole() string {
-	v, ok := m.r.Context.Get(m.e.principalARN)
-	if !ok || v.Len() != 1 {
-		return ""
-	}
-	return v.Text(0)
+	return m.r.Context.Single(m.e.principalARN)
 }
 
 func truthOf(b bool) condition.Truth {

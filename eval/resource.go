@@ -92,21 +92,12 @@ func compileVariables(p *pattern.Pattern) []condition.Variable {
 // isAny reports whether the entry is "*".
 func (p *resourcePattern) isAny() bool { return p.whole.Class() == pattern.Any && p.rare == nil }
 
-// match reports whether the entry covers the resource. An action without
-// resources is authorised on "*", and no ARN, however wide, covers that.
-// unresolved is the outcome if a variable of the entry stands for nothing.
-func (p *resourcePattern) match(env *condition.Env, resource string, unresolved condition.Truth) condition.Truth {
-	switch {
-	case p.isAny():
-		return condition.True
-	case p.rare != nil:
-		return p.matchRare(env, resource, unresolved)
-	case resource == "*":
-		return condition.False
-	}
-	return truthOf(p.whole.Match(resource))
-}
+// Most entries are plain: "*", or an ARN pattern without variables, which "*" as
+// a resource is no match for. An action without resources is authorised on "*",
+// and no ARN, however wide, covers that.
 
+// matchRare reports whether an entry that is not plain covers the resource.
+// unresolved is the outcome if a variable of the entry stands for nothing.
 func (p *resourcePattern) matchRare(env *condition.Env, resource string, unresolved condition.Truth) condition.Truth {
 	switch {
 	case len(p.rare.vars) > 0:

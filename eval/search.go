@@ -32,7 +32,7 @@ func (s *search) run(m *matcher, x *index) {
 		if !st.matchesAction(m.r.question.action) {
 			continue
 		}
-		if g := st.matchRest(m); g != (grant{}) {
+		if g := st.matchRest(m); g != 0 {
 			s.add(g, e.statement)
 			if s.rank == bestRank {
 				return // the statements come in order
@@ -81,7 +81,7 @@ func (s *search) try(m *matcher, p posting) {
 	if !st.matchesListed(m.r.question.action, p.pattern) {
 		return
 	}
-	if g := st.matchRest(m); g != (grant{}) {
+	if g := st.matchRest(m); g != 0 {
 		s.add(g, p.statement)
 	}
 }
@@ -93,9 +93,9 @@ func (s *search) settled(statement int32) bool {
 
 // add notes a statement that applies.
 func (s *search) add(g grant, statement int32) {
-	s.grant = s.grant.or(g)
+	s.grant |= g
 	r := g.rank()
-	if !s.classes && g.sure != 0 {
+	if !s.classes && g.sure() != 0 {
 		r = bestRank
 	}
 	if r > s.rank || r == s.rank && statement < s.at {

@@ -43,14 +43,14 @@ type matcher struct {
 // it matches and, if it has a principal part, in which classes. Without one the
 // class has no meaning.
 func (s *statement) matchRest(m *matcher) grant {
-	g := grant{sure: ByWildcard}
+	g := surely(ByWildcard)
 	switch {
 	case s.sweeping:
 		return g
 	case s.malformed:
-		return grant{maybe: ByWildcard}
+		return perhaps(ByWildcard)
 	case s.principal != nil:
-		if g = s.principal.match(m, s.effect); g == (grant{}) {
+		if g = s.principal.match(m, s.effect); g == 0 {
 			return g
 		}
 	}
@@ -91,8 +91,17 @@ func (s *statement) matchResource(m *matcher) condition.Truth {
 		unresolved = condition.Undetermined
 	}
 	result := condition.False
-	for i := 0; i < len(s.resources) && result != condition.True; i++ {
-		result = result.Or(s.resources[i].match(&m.env, m.r.question.resource, unresolved))
+	for i := range s.resources {
+		p := &s.resources[i]
+		switch {
+		case p.rare != nil:
+			result = result.Or(p.matchRare(&m.env, m.r.question.resource, unresolved))
+		case p.whole.Match(m.r.question.resource):
+			result = condition.True
+		}
+		if result == condition.True {
+			break
+		}
 	}
 	if s.notResource {
 		return result.Not()

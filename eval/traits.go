@@ -43,6 +43,11 @@ const (
 	// ownersOnly: no other account could reach the resource, as its service has
 	// no resource-based policies.
 	ownersOnly
+	// foreign: the resource is in another partition than the requester.
+	foreign
+	// linkedCaller: the caller says that this is a session of a service-linked
+	// role.
+	linkedCaller
 
 	// The rest are halves of a trait: what an action has to do with ...
 	identityCall // needs no permission for any principal of an account

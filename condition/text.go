@@ -173,7 +173,7 @@ func (ops *operands) mayMatchPath(env *Env, base operator.Base) bool {
 		return true
 	}
 	for i := range ops.texts {
-		if ops.texts[i].mayMatch(base, head, tail) {
+		if ops.texts[i].mayMatch(env, base, head, tail) {
 			return true
 		}
 	}
@@ -187,7 +187,7 @@ func (ops *operands) mayMatchARNPath(env *Env, head, tail string) bool {
 	}
 	for i := 0; ok && i < len(ops.typed.arns); i++ {
 		a := &ops.typed.arns[i]
-		result := truthOf(a.fields[5].mayMatch(operator.StringLike, fields[5], tail))
+		result := truthOf(a.fields[5].mayMatch(env, operator.StringLike, fields[5], tail))
 		for j := 0; j < 5 && result != False; j++ {
 			result = result.And(a.fields[j].match(env, operator.StringLike, fields[j]))
 		}
@@ -199,12 +199,14 @@ func (ops *operands) mayMatchARNPath(env *Env, head, tail string) bool {
 }
 
 // mayMatch reports whether head, some text and tail together can match.
-func (t *text) mayMatch(base operator.Base, head, tail string) bool {
-	switch {
-	case len(t.vars) > 0:
-		return true
-	case base == operator.StringEqualsIgnoreCase:
-		return pattern.MayEqualFold(&t.pattern, head, tail)
+func (t *text) mayMatch(env *Env, base operator.Base, head, tail string) bool {
+	var few [fewVariables]pattern.Subst
+	if len(t.vars) > fewVariables {
+		return true // nobody can tell within the space of a decision
 	}
-	return pattern.MayMatch(&t.pattern, head, tail)
+	subst := few[:len(t.vars)]
+	if resolveAll(env, t.vars, subst) == False {
+		return false
+	}
+	return pattern.MayMatch(&t.pattern, subst, head, tail, base == operator.StringEqualsIgnoreCase)
 }

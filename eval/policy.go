@@ -62,7 +62,7 @@ func CompileLenient(doc *policy.Document, t policy.Type) (*Policy, error) {
 	for i := range doc.Statements {
 		p.statements[i] = statement{effect: doc.Statements[i].Effect, malformed: true, anyAction: true, mask: anyService}
 		if !bad[i] {
-			p.statements[i] = compileStatement(&doc.Statements[i], variables)
+			p.statements[i] = compileStatement(&doc.Statements[i], t, variables)
 		}
 	}
 	p.index(scanLimit)
@@ -109,7 +109,7 @@ func (p *Policy) Type() policy.Type { return p.kind }
 // text is not known. It must not be changed.
 func (p *Policy) Document() *policy.Document { return p.doc }
 
-func compileStatement(s *policy.Statement, variables bool) statement {
+func compileStatement(s *policy.Statement, kind policy.Type, variables bool) statement {
 	c := statement{
 		effect:      s.Effect,
 		notAction:   s.Action.Presence == policy.Negated,
@@ -117,7 +117,7 @@ func compileStatement(s *policy.Statement, variables bool) statement {
 		notResource: s.Resource.Presence == policy.Negated,
 	}
 	if s.Principal.Presence != policy.Absent {
-		c.principal = compilePrincipal(&s.Principal)
+		c.principal = compilePrincipal(&s.Principal, kind)
 	}
 	c.compileActions(s.Action.Values)
 	c.compileResources(s.Resource.Values, variables)

@@ -20,6 +20,7 @@ type entryKind uint8
 const (
 	nobody        entryKind = iota // a form that AWS does not know
 	anyone                         // "*"
+	everyone                       // "*" where it leaves no doubt: in RCPs and endpoint policies
 	anyAWS                         // {"AWS": "*"}
 	accountEntry                   // account id, or ARN of the account's root
 	userEntry                      // user ARN
@@ -51,9 +52,12 @@ type principalSet struct {
 	entries []principalEntry
 }
 
-func compilePrincipal(p *policy.Principal) *principalSet {
+func compilePrincipal(p *policy.Principal, kind policy.Type) *principalSet {
 	s := &principalSet{negated: p.Presence == policy.Negated}
-	if p.Any {
+	switch {
+	case p.Any && (kind == policy.RCP || kind == policy.VPCEndpoint):
+		s.entries = append(s.entries, principalEntry{kind: everyone})
+	case p.Any:
 		s.entries = append(s.entries, principalEntry{kind: anyone})
 	}
 	for _, e := range p.Entries {
@@ -140,6 +144,8 @@ func (e *principalEntry) match(m *matcher, effect policy.Effect) grant {
 	switch e.kind {
 	case nobody:
 		return 0
+	case everyone:
+		return surely(ByWildcard)
 	case anyone:
 		return in(ByWildcard, m.isAnyone())
 	case anyAWS:
@@ -199,7 +205,7 @@ func (s *principalSet) listed(m *matcher) (leaf, rest condition.Truth) {
 	for i := range s.entries {
 		e := &s.entries[i]
 		switch e.kind {
-		case anyone, anyAWS:
+		case anyone, everyone, anyAWS:
 			all := s.listsAll(m, e.kind)
 			account, user, role, session = account.Or(all), user.Or(all), role.Or(all), session.Or(all)
 		case accountEntry:
@@ -229,7 +235,10 @@ func (s *principalSet) listed(m *matcher) (leaf, rest condition.Truth) {
 
 // listsAll reports whether "*" or {"AWS": "*"} lists the requester.
 func (s *principalSet) listsAll(m *matcher, k entryKind) condition.Truth {
-	if k == anyone {
+	switch k {
+	case everyone:
+		return condition.True
+	case anyone:
 		return m.isAnyone()
 	}
 	return m.isAnyAWS()

@@ -50,9 +50,18 @@ func (q *Question) parseAction(action string) error {
 	return nil
 }
 
+// MaxResource is the length in bytes up to which a resource is accepted. AWS's own
+// ARNs end at some 2,000 bytes, and keys of S3 at 1,024. A wildcard pattern takes,
+// at worst, a time that grows with the square of the text, so that there has to
+// be a bound where a request can come from anyone.
+const MaxResource = 8 << 10
+
 func (q *Question) parseResource() error {
 	if q.resource == "*" {
 		return nil
+	}
+	if len(q.resource) > MaxResource {
+		return fmt.Errorf("resource of %d bytes: want at most %d", len(q.resource), MaxResource)
 	}
 	a, err := arn.Parse(q.resource)
 	if err != nil {

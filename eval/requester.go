@@ -13,7 +13,7 @@ import (
 // "AWS JSON policy elements: Principal").
 
 // isAnyone is "*": everyone. AWS does not say whether it names an identity
-// provider. That it names services follows from Amazon's own perimeter
+// provider in a trust policy. That it names services follows from Amazon's own perimeter
 // policies, which spare them by aws:PrincipalIsAWSService.
 func (m *matcher) isAnyone() condition.Truth {
 	if m.r.kind == Provider {

@@ -39,7 +39,7 @@ const MaxSize = 256 << 20
 const MaxDepth = 32
 
 // MaxStatements is how many statements a document may have, about two million.
-// AWS sets no limit but that on size. A statement takes some 170 bytes of memory
+// AWS sets no limit but that on size. A statement takes some 150 bytes of memory
 // even if its text is "{}", which is out of proportion to its size; all other
 // nodes are not.
 const MaxStatements = 1 << 21

@@ -12,11 +12,12 @@ import (
 	"unicode/utf8"
 )
 
-// maxLine is how long a line may be, 16 MiB. What AWS stores for all the policies
-// that can apply to one request, full quotas everywhere, has about 2 MiB. One
-// line in memory with the trees of its policies takes up to twenty times its
-// length, so that the limit also bounds the memory of a run.
-const maxLine = 16 << 20
+// maxLine is how long a line may be, 4 MiB: twice what AWS stores for all the
+// policies that can apply to one request with every quota exhausted. With what is
+// made of it, a line takes up to 180 times its length in memory (measured on a
+// policy of nothing but wildcards; ten times is common), so that the limit keeps a
+// run below 1 GiB. A stream of ordinary lines takes some 15 MiB.
+const maxLine = 4 << 20
 
 // chunk is how much is read at a time. The lines in it are evaluated together.
 const chunk = 64 << 10

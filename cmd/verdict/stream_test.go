@@ -201,7 +201,7 @@ func TestHostileLines(t *testing.T) {
 		{"closed brackets", "likewise", brackets(1 << 20), "exceeded max depth"},
 		{"deep comment", "within the depth of JSON, and where nothing is read", "{\"name\":\"x\",\"extra\":" + brackets(9_000) + "}", "there is no request"},
 		{"deep policy", "within the depth of JSON, and beyond that of policies", "{\"name\":\"x\",\"request\":{},\"resourcePolicy\":" + strings.Repeat("{\"a\":", 9_000) + "1" + strings.Repeat("}", 9_001), "too_deep"},
-		{"long line", "one that no sane tool writes", "{\"name\":\"" + strings.Repeat("x", maxLine) + "\"}", "the line is longer than 16 MiB"},
+		{"long line", "one that no sane tool writes", "{\"name\":\"" + strings.Repeat("x", maxLine) + "\"}", "the line is longer than 4 MiB"},
 		{"two values", "one line is one object", "{} {}", "column 4: the line is not JSON"},
 		{"list", "not an object", "[]", "want an object"},
 		{"null", "not an object", "null", "want an object"},

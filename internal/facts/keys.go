@@ -118,7 +118,7 @@ func GlobalKey(name string) bool {
 		"aws:principalorgpaths", "aws:principalservicename", "aws:principalservicenameslist",
 		"aws:principaltag", "aws:principaltype", "aws:referer", "aws:requestedregion", "aws:requesttag",
 		"aws:resourceaccount", "aws:resourceorgid", "aws:resourceorgpaths", "aws:resourcetag",
-		"aws:securetransport", "aws:sourceaccount", "aws:sourcearn", "aws:sourceidentity", "aws:sourceip",
+		"aws:securetransport", "aws:signinsessionarn", "aws:sourceaccount", "aws:sourcearn", "aws:sourceidentity", "aws:sourceip",
 		"aws:sourceorgid", "aws:sourceorgpaths", "aws:sourceowner", "aws:sourcevpc", "aws:sourcevpcarn",
 		"aws:sourcevpce", "aws:tagkeys", "aws:tokenissuetime", "aws:useragent", "aws:userid",
 		"aws:username", "aws:viaawsmcpservice", "aws:viaawsservice", "aws:vpceaccount", "aws:vpceorgid",

@@ -213,7 +213,7 @@ func TestOtherRequesters(t *testing.T) {
 		{"a provider by another's", google, granted(`{"Federated": "www.amazon.com"}`), "IMPLICIT_TRUST"},
 		{"a provider by everyone", google, granted(`"*"`), "IMPLICIT_TRUST?"},
 		{"a provider denied with everyone", google, texted{resource: grant(`{"Federated": "accounts.google.com"}`) + "," + refuse(`"*"`)}, "EXPLICIT_TRUST?"},
-		{"a provider is bound by RCPs", google, texted{resource: grant(`{"Federated": "accounts.google.com"}`), rcp: []string{`{"Effect": "Deny", "Principal": "*", "Action": "sts:*", "NotResource": []}`}}, "EXPLICIT_RCP?"},
+		{"a provider is bound by RCPs", google, texted{resource: grant(`{"Federated": "accounts.google.com"}`), rcp: []string{`{"Effect": "Deny", "Principal": "*", "Action": "sts:*", "NotResource": []}`}}, "EXPLICIT_RCP"},
 	})
 }
 

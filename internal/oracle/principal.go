@@ -35,7 +35,7 @@ const (
 func (w world) matchPrincipal(p policy.Principal, effect policy.Effect, k set) map[class]truth {
 	classes := map[class]truth{}
 	if p.Any {
-		classes[byWildcard] = w.everyone()
+		classes[byWildcard] = w.everyone(k)
 	}
 	for _, e := range p.Entries {
 		c, t := w.entry(e, k)
@@ -48,10 +48,11 @@ func (w world) matchPrincipal(p policy.Principal, effect policy.Effect, k set) m
 }
 
 // "*" is everyone, the anonymous caller included, and we take it to include
-// services: policies that spare them say so with aws:PrincipalIsAWSService. For
-// identity providers AWS does not say.
-func (w world) everyone() truth {
-	if w.who.kind == provider {
+// services: policies that spare them say so with aws:PrincipalIsAWSService. What
+// it means for identity providers in a role's trust policy AWS does not say. In
+// RCPs it is the only principal that there is, and they bind all calls.
+func (w world) everyone(k set) truth {
+	if w.who.kind == provider && k == resourceSet {
 		return unsure
 	}
 	return yes
@@ -250,7 +251,7 @@ func (w world) identity() []class {
 func (w world) listed(element class, p policy.Principal, k set) truth {
 	t := no
 	if p.Any {
-		t = or(t, w.everyone())
+		t = or(t, w.everyone(k))
 	}
 	for _, e := range p.Entries {
 		c, named := w.entry(e, k)

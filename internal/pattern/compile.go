@@ -36,6 +36,7 @@ type token struct {
 type general struct {
 	tokens []token
 	vars   []Variable
+	least  int // bytes that any text has that matches
 }
 
 // Compile compiles text. The pattern may share memory with text.
@@ -257,6 +258,18 @@ func unquote(s string) (string, bool) {
 	return s[1 : len(s)-1], true
 }
 
+// least returns the number of bytes that any text has that the tokens match.
+func least(tokens []token) int {
+	n := 0
+	for i := range tokens {
+		n += len(tokens[i].text)
+		if tokens[i].op == opOne {
+			n++
+		}
+	}
+	return n
+}
+
 // classify returns the pattern that consists of the tokens, in its simplest
 // form.
 func classify(tokens []token, vars []Variable) Pattern {
@@ -274,5 +287,5 @@ func classify(tokens []token, vars []Variable) Pattern {
 	case rest[0].op == opStar && len(rest) == 2 && rest[1].op == opLiteral:
 		return Pattern{text: head + rest[1].text, split: len(head), class: PrefixSuffix}
 	}
-	return Pattern{general: &general{slices.Clone(tokens), vars}, class: General}
+	return Pattern{general: &general{slices.Clone(tokens), vars, least(tokens)}, class: General}
 }

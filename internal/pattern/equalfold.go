@@ -98,22 +98,3 @@ func equalFoldRune(a, b rune) bool {
 	}
 	return false
 }
-
-// MayEqualFold is MayMatch for EqualFold: it reports whether there is a text X
-// of one character or more such that p equals prefix + X + suffix. It is exact
-// if p has no variables, and otherwise true.
-func MayEqualFold(p *Pattern, prefix, suffix string) bool {
-	if len(p.Variables()) > 0 {
-		return true
-	}
-	rest, ok := cutFold(p.text, prefix)
-	n := utf8.RuneCountInString(rest) - utf8.RuneCountInString(suffix)
-	if !ok || n < 1 {
-		return false
-	}
-	for ; n > 0; n-- {
-		_, size := utf8.DecodeRuneInString(rest)
-		rest = rest[size:]
-	}
-	return strings.EqualFold(rest, suffix)
-}

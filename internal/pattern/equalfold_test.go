@@ -59,14 +59,20 @@ func TestEqualFoldAgreesWithStrings(t *testing.T) {
 	})
 }
 
-// TestMayEqualFold: against trying all short texts between the two ends.
-func TestMayEqualFold(t *testing.T) {
+// TestMayMatchFold: against trying all short texts between the two ends.
+func TestMayMatchFold(t *testing.T) {
 	t.Parallel()
 	texts := rapid.StringOfN(rapid.RuneFrom([]rune("aAkK\u212a")), 0, 3, -1)
 	rapid.Check(t, func(t *rapid.T) {
 		prefix, suffix := texts.Draw(t, "prefix"), texts.Draw(t, "suffix")
 		text := texts.Draw(t, "a") + texts.Draw(t, "b") + texts.Draw(t, "c")
-		p := Compile(text, Options{})
+		value := texts.Draw(t, "value")
+		p := Compile(strings.ReplaceAll(text, "k", "${v}"), Options{Variables: true})
+		vars := make([]Subst, len(p.Variables()))
+		for i := range vars {
+			vars[i].Text = value
+		}
+		text = strings.ReplaceAll(text, "k", value)
 		want := false
 		runes := []rune(text)
 		for i := range runes {
@@ -74,10 +80,11 @@ func TestMayEqualFold(t *testing.T) {
 				want = want || strings.EqualFold(string(runes[:i]), prefix) && strings.EqualFold(string(runes[j:]), suffix)
 			}
 		}
-		require.Equal(t, want, MayEqualFold(&p, prefix, suffix), "%q between %q and %q", text, prefix, suffix)
+		require.Equal(t, want, MayMatch(&p, vars, prefix, suffix, true), "%q between %q and %q", text, prefix, suffix)
 	})
 	p := Compile("a${v}", Options{Variables: true})
-	require.True(t, MayEqualFold(&p, "b", "c"), "with variables it may")
+	require.False(t, MayMatch(&p, nil, "a", "", true), "without values there is no match")
+	require.True(t, MayMatch(&p, []Subst{{Any: true}}, "A", "c", true), "an unknown value may be any")
 }
 
 func TestSplit(t *testing.T) {

@@ -86,7 +86,7 @@ func FuzzMatch(f *testing.F) {
 		require.Equal(t, reach(list, s)[len(s)], p.Match(s))
 		require.Equal(t, shortest(list, s), p.MatchPrefix(s))
 		if cut := len(s) / 3; p.Match(s) && cut > 0 {
-			require.True(t, MayMatch(p, s[:cut], s[len(s)-cut:]), "X is s[%d:%d]", cut, len(s)-cut)
+			require.True(t, MayMatch(p, nil, s[:cut], s[len(s)-cut:], false), "X is s[%d:%d]", cut, len(s)-cut)
 		}
 	})
 }

@@ -39,7 +39,7 @@ type machine struct {
 // match returns the number of bytes of s that g matches or -1. It is all of s,
 // or, if lazy is set, the shortest prefix.
 func (g *general) match(s string, vars []Subst, lazy bool) int {
-	if len(vars) < len(g.vars) || g.differs(s, lazy) {
+	if len(vars) < len(g.vars) || len(s) < g.least || g.differs(s, lazy) {
 		return -1
 	}
 	m := machine{tokens: g.tokens, vars: vars, s: s, lazy: lazy, end: -1}

@@ -3,7 +3,6 @@
 package pattern
 
 import (
-	"strings"
 	"unicode/utf8"
 )
 
@@ -12,26 +11,46 @@ import (
 // and the end are known.
 
 // MayMatch reports whether there is a text X of one character or more such that
-// p matches prefix + X + suffix.
+// p, with vars[i] in the place of Variables()[i], matches prefix + X + suffix. If
+// vars has too few entries there is none. With fold it is a question about
+// EqualFold, and p must have been compiled without wildcards.
 //
-// It is exact if p has no variables and all texts are valid UTF-8. Otherwise it
-// may be true although there is no X, never false although there is one.
-func MayMatch(p *Pattern, prefix, suffix string) bool {
-	if len(p.Variables()) > 0 || !utf8.ValidString(prefix) || !utf8.ValidString(suffix) {
+// It is exact if all texts are valid UTF-8. Otherwise it may be true although
+// there is no X, never false although there is one.
+func MayMatch(p *Pattern, vars []Subst, prefix, suffix string, fold bool) bool {
+	if !utf8.ValidString(prefix) || !utf8.ValidString(suffix) {
 		return true
 	}
-	switch p.class {
-	case Any:
-		return true
-	case Exact:
-		return len(p.text) > len(prefix)+len(suffix) &&
-			strings.HasPrefix(p.text, prefix) && strings.HasSuffix(p.text, suffix)
-	case Prefix, PrefixSuffix:
-		head, tail := p.Literal(), p.LiteralSuffix()
-		return (strings.HasPrefix(head, prefix) || strings.HasPrefix(prefix, head)) &&
-			(strings.HasSuffix(tail, suffix) || strings.HasSuffix(suffix, tail))
+	if p.class == General {
+		return len(vars) >= len(p.general.vars) && (&may{p.general.tokens, vars, fold}).match(prefix, suffix)
 	}
-	return p.general.mayMatch(prefix, suffix)
+	tokens, n := p.simple()
+	return (&may{tokens[:n], nil, fold}).match(prefix, suffix)
+}
+
+// simple returns the tokens of a pattern that is not general.
+func (p *Pattern) simple() (tokens [3]token, n int) {
+	add := func(t token) {
+		tokens[n] = t
+		n++
+	}
+	if head := p.Literal(); head != "" {
+		add(token{text: head})
+	}
+	if p.class != Exact {
+		add(token{op: opStar})
+	}
+	if p.class == PrefixSuffix {
+		add(token{text: p.LiteralSuffix()})
+	}
+	return tokens, n
+}
+
+// may answers for a list of tokens.
+type may struct {
+	tokens []token
+	vars   []Subst
+	fold   bool
 }
 
 // cursor is a place in a list of tokens: before a token, or after the first n
@@ -42,58 +61,89 @@ func (c cursor) before(d cursor) bool {
 	return c.token < d.token || c.token == d.token && c.n < d.n
 }
 
-// mayMatch matches prefix from the front and suffix from the back. X is then
-// matched by what is left between the two, which must be something. A walk stops
-// at a star, which can take the rest and X as well; so the first star, if there
-// is one, is always left.
-func (g *general) mayMatch(prefix, suffix string) bool {
-	front, ok := g.front(prefix)
+// match matches prefix from the front and suffix from the back. X is then matched
+// by what is left between the two, which must be something. A walk stops at a
+// star, which can take the rest and X as well; so the first star, if there is
+// one, is always left.
+func (m *may) match(prefix, suffix string) bool {
+	front, ok := m.front(prefix)
 	if !ok {
 		return false
 	}
-	back, ok := g.back(suffix)
+	back, ok := m.back(suffix)
 	return ok && front.before(back)
 }
 
-// front returns the place that the tokens reach when they match s from the
-// front, and whether they can. If s goes on after the last token, the place is
-// the end, where nothing is left for X.
-func (g *general) front(s string) (cursor, bool) {
-	for i, t := range g.tokens {
+// token returns the i-th token with a variable replaced by what it stands for.
+func (m *may) token(i int) (op, string) {
+	t := &m.tokens[i]
+	switch {
+	case t.op != opVariable:
+		return t.op, t.text
+	case m.vars[t.index].Any:
+		return opStar, ""
+	}
+	return opLiteral, m.vars[t.index].Text
+}
+
+// front returns the place that the tokens reach when they match s from the front,
+// and whether they can. Values that are empty are passed over, so that what lies
+// between two places is never nothing.
+func (m *may) front(s string) (cursor, bool) {
+	for i := range m.tokens {
+		kind, text := m.token(i)
 		switch {
-		case s == "" || t.op == opStar:
+		case kind == opLiteral && text == "":
+		case s == "" || kind == opStar:
 			return cursor{i, 0}, true
-		case t.op == opOne:
+		case kind == opOne:
 			_, n := utf8.DecodeRuneInString(s)
 			s = s[n:]
-		case len(s) < len(t.text):
-			return cursor{i, len(s)}, strings.HasPrefix(t.text, s)
-		case !strings.HasPrefix(s, t.text):
-			return cursor{}, false
 		default:
-			s = s[len(t.text):]
+			used, matched, ok := m.common(s, text, firstRune)
+			if s = s[matched:]; !ok || used < len(text) {
+				return cursor{i, used}, ok
+			}
 		}
 	}
-	return cursor{len(g.tokens), 0}, true
+	return cursor{len(m.tokens), 0}, s == ""
 }
 
 // back is front from the other end. All tokens from the place on are used.
-func (g *general) back(s string) (cursor, bool) {
-	for i := len(g.tokens) - 1; i >= 0; i-- {
-		t := &g.tokens[i]
+func (m *may) back(s string) (cursor, bool) {
+	for i := len(m.tokens) - 1; i >= 0; i-- {
+		kind, text := m.token(i)
 		switch {
-		case s == "" || t.op == opStar:
+		case kind == opLiteral && text == "":
+		case s == "" || kind == opStar:
 			return cursor{i + 1, 0}, true
-		case t.op == opOne:
+		case kind == opOne:
 			_, n := utf8.DecodeLastRuneInString(s)
 			s = s[:len(s)-n]
-		case len(s) < len(t.text):
-			return cursor{i, len(t.text) - len(s)}, strings.HasSuffix(t.text, s)
-		case !strings.HasSuffix(s, t.text):
-			return cursor{}, false
 		default:
-			s = s[:len(s)-len(t.text)]
+			used, matched, ok := m.common(s, text, lastRune)
+			if s = s[:len(s)-matched]; !ok || used < len(text) {
+				return cursor{i, len(text) - used}, ok
+			}
 		}
 	}
-	return cursor{0, 0}, true
+	return cursor{0, 0}, s == ""
+}
+
+// firstRune and lastRune take a character from an end of a text.
+func firstRune(s string, taken int) (rune, int) { return utf8.DecodeRuneInString(s[taken:]) }
+func lastRune(s string, taken int) (rune, int)  { return utf8.DecodeLastRuneInString(s[:len(s)-taken]) }
+
+// common compares s and text from one end until one of them is used up. It
+// returns how many bytes of each that took, and whether they agree.
+func (m *may) common(s, text string, take func(string, int) (rune, int)) (used, matched int, ok bool) {
+	for used < len(text) && matched < len(s) {
+		a, n := take(text, used)
+		b, k := take(s, matched)
+		if a != b && !(m.fold && equalFoldRune(a, b)) {
+			return used, matched, false
+		}
+		used, matched = used+n, matched+k
+	}
+	return used, matched, true
 }

@@ -384,13 +384,13 @@ func TestMayMatch(t *testing.T) {
 		{"empty", "nothing cannot hold X", "", "", "", false},
 		{"nothing known", "X is the whole text", "a", "", "", true},
 		{"literal star", "an escape is literal", "r/${*}/x", "r/", "/x", true},
-		{"variable", "not decided without its value", "u/${a}", "r/", "/x", true},
+		{"variable", "nothing without its value", "u/${a}", "r/", "/x", false},
 		{"invalid prefix", "not decided", "u", "\xff", "", true},
 		{"invalid suffix", "not decided", "u", "", "\xff", true},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			require.Equal(t, tt.want, MayMatch(compile(tt.text, like), tt.prefix, tt.suffix), tt.why)
+			require.Equal(t, tt.want, MayMatch(compile(tt.text, like), nil, tt.prefix, tt.suffix, false), tt.why)
 		})
 	}
 }
@@ -445,7 +445,7 @@ func TestNoAllocs(t *testing.T) {
 		{"MatchPrefix", "Decide does not allocate", func() { n = gen.MatchPrefix("s3:getobject") }},
 		{"MatchPrefix, both", "Decide does not allocate", func() { n = both.MatchPrefix("s3:getobject") }},
 		{"MatchPrefixVars", "Decide does not allocate", func() { n = withV.MatchPrefixVars("home/alice/x/y", vars) }},
-		{"MayMatch", "Decide does not allocate", func() { ok = MayMatch(gen, "s3:", "object") }},
+		{"MayMatch", "Decide does not allocate", func() { ok = MayMatch(gen, nil, "s3:", "object", false) }},
 		{"Literal", "a part of the text", func() { text = both.Literal() }},
 		{"LiteralSuffix", "a part of the text", func() { text = both.LiteralSuffix() }},
 		{"Fold", "nothing changes", func() { text = Fold("s3:getobject") }},

@@ -83,6 +83,10 @@ func (d *decoder) context(path string, v gjson.Result, raw *rawRequest) {
 	seen := make(map[string]bool)
 	v.ForEach(func(key, value gjson.Result) bool {
 		name := key.String()
+		if len(seen) == maxKeys {
+			d.fail(path, "want at most %d keys", maxKeys)
+			return false
+		}
 		if seen[name] {
 			d.fail(path, "key %q is there twice", name)
 		}
@@ -107,6 +111,9 @@ func (d *decoder) value(path string, v gjson.Result) condition.Value {
 
 func (d *decoder) scalar(path string, v gjson.Result) string {
 	switch {
+	case len(v.Raw) > maxValue:
+		d.fail(path, "a value of %d bytes: want at most %d", len(v.Raw), maxValue)
+		return ""
 	case v.Type == gjson.String:
 		return v.String()
 	case v.Type == gjson.Number || v.IsBool():
@@ -126,6 +133,10 @@ func (d *decoder) unknown(path string, v gjson.Result, raw *rawRequest) {
 		return
 	}
 	for i, item := range elements(v) {
+		if i == maxKeys {
+			d.fail(path, "want at most %d keys", maxKeys)
+			return
+		}
 		name := d.text(index(path, i), item)
 		raw.unknown = append(raw.unknown, condition.MakeKey(name))
 	}

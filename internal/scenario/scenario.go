@@ -11,8 +11,10 @@
 package scenario
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
+	"unicode/utf8"
 
 	"github.com/tidwall/gjson"
 
@@ -52,13 +54,22 @@ func (x *Expect) Met(d eval.Decision) bool {
 		(x.Blame == "" || x.Blame == Blame(d))
 }
 
+// Limits keep a line that a stranger wrote from taking a time that is out of
+// proportion to its length: keys are searched one after the other, and a wildcard
+// takes, at worst, the square of the text that it is matched with. AWS itself
+// sends some tens of keys with values of some hundred bytes.
+const (
+	maxKeys  = 1_000   // of a context, and of those not known
+	maxValue = 8 << 10 // bytes of one value
+)
+
 // Parse reads one scenario. With an error it returns a scenario of which only
 // the name, as far as it could be read, may be used. All errors of a scenario
 // are reported at once.
 func Parse(src []byte) (*Scenario, error) {
 	s := new(Scenario)
-	if !gjson.ValidBytes(src) {
-		return s, errors.New("not a JSON object")
+	if !utf8.Valid(src) || !json.Valid(src) {
+		return s, errors.New("not JSON in UTF-8, or nested too deeply")
 	}
 	top := gjson.ParseBytes(src)
 	s.Name = top.Get("name").String()

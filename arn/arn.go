@@ -215,3 +215,16 @@ func (a *ARN) UnmarshalText(text []byte) error {
 	*a = parsed
 	return nil
 }
+
+// IsAccountID reports whether s has the form of an AWS account id: 12 digits.
+func IsAccountID(s string) bool {
+	if len(s) != 12 {
+		return false
+	}
+	for i := range len(s) {
+		if s[i] < '0' || s[i] > '9' {
+			return false
+		}
+	}
+	return true
+}

@@ -74,6 +74,9 @@ func (c *Context) Reset() {
 
 // find returns the value of a key, or nil.
 func (c *Context) find(k Key) *Value {
+	if c == nil {
+		return nil
+	}
 	if i := c.index(k); i >= 0 {
 		return &c.values[i]
 	}

@@ -2,7 +2,9 @@
 
 package condition
 
-import "github.com/iamverdict/verdict/internal/lex"
+import (
+	"github.com/iamverdict/verdict/arn"
+)
 
 // Some global keys follow from what the request says elsewhere: who asks, for
 // what, when (IAM User Guide, "AWS global condition context keys"). They are
@@ -137,7 +139,7 @@ func (d *Derived) SetService(is bool) { d.service = is }
 // false if its value or presence is not known.
 func (e *Env) derive(r *keyRef) (v *Value, known bool) {
 	switch k := r.derived; {
-	case k == notDerived:
+	case k == notDerived || k < numSet && e.Derived == nil:
 		return nil, true
 	case k < numSet:
 		return present(&e.Derived.values[k]), true
@@ -198,30 +200,17 @@ func (e *Env) deriveCalledVia(k DerivedKey, calledVia Key) (*Value, bool) {
 // deriveSourceAccount takes the account out of aws:SourceArn, if the requester
 // is a service and the ARN holds one.
 func (e *Env) deriveSourceAccount(sourceARN Key) (*Value, bool) {
-	if !e.Derived.service {
+	if e.Derived == nil || !e.Derived.service {
 		return nil, true
 	}
 	source, known := e.given(sourceARN)
 	if !known || source == nil || source.Len() != 1 {
 		return nil, known
 	}
-	fields, ok := lex.Fields(source.Text(0))
-	if !ok || !isAccountID(fields[4]) {
+	a, err := arn.Parse(source.Text(0))
+	if err != nil || !arn.IsAccountID(a.AccountID()) {
 		return nil, true
 	}
-	e.scratch = String(fields[4])
+	e.scratch = String(a.AccountID())
 	return &e.scratch, true
-}
-
-// isAccountID reports whether s has the form of an account id.
-func isAccountID(s string) bool {
-	if len(s) != 12 {
-		return false
-	}
-	for i := range len(s) {
-		if s[i] < '0' || s[i] > '9' {
-			return false
-		}
-	}
-	return true
 }

@@ -33,7 +33,8 @@
 // # What is undetermined
 //
 // A comparison is undetermined if one side does not parse, except that text
-// which is no ARN or no base64 in a request equals nothing; if the key, or a
+// in a request which is no ARN, and text on either side which is no base64, equals
+// nothing; if the key, or a
 // variable in the policy's value, is unknown; and if a plain operator meets
 // several values. See Env for what unknown means.
 //

@@ -10,7 +10,7 @@ import (
 
 // Env is what conditions are evaluated against: the context of one request and
 // what is known around it. It lives for one decision; Context and Derived are
-// read and never written.
+// read and never written. Either may be nil, which is as if it were empty.
 //
 // A key can be in three states. It is present if the context has it with at
 // least one value, or if its value derives from the rest of the request. It is
@@ -73,7 +73,7 @@ func (e *Env) given(k Key) (v *Value, known bool) {
 // pathUnknown reports whether the value of the key is an ARN of a role whose
 // path is not known.
 func (e *Env) pathUnknown(r *keyRef, v *Value) bool {
-	return r.derived == PrincipalARN && e.Derived.pathAt > 0 && v == &e.Derived.values[PrincipalARN]
+	return r.derived == PrincipalARN && e.Derived != nil && e.Derived.pathAt > 0 && v == &e.Derived.values[PrincipalARN]
 }
 
 // Variable is a policy variable, ${key} or ${key, 'default'}. Use MakeVariable.

@@ -79,6 +79,10 @@ func (t *Test) Eval(env *Env) Truth {
 		return Undetermined
 	case v == nil || v.Len() == 0 || t.nullSet(v):
 		return t.absent
+	case t.op.Qualifier == operator.None && v.Len() > 1:
+		// A plain operator is for one value. AWS requires a set operator for more
+		// and does not say what happens without.
+		return Undetermined
 	case t.values.n == 0:
 		return t.withoutValues()
 	}
@@ -87,11 +91,6 @@ func (t *Test) Eval(env *Env) Truth {
 		return t.forAll(env, v)
 	case operator.ForAnyValue:
 		return t.forAny(env, v)
-	}
-	// A plain operator is for one value. AWS requires a set operator for more
-	// and does not say what happens without.
-	if v.Len() > 1 {
-		return Undetermined
 	}
 	return t.compare(env, v.at(0), v)
 }

@@ -6,6 +6,8 @@ import (
 	"context"
 	"sync"
 	"sync/atomic"
+
+	"github.com/iamverdict/verdict/arn"
 )
 
 // Case is one decision of a batch: a request and the engine of its requester.
@@ -37,12 +39,22 @@ func DecideAll(ctx context.Context, cases []Case, cores int) ([]Decision, error)
 
 // DecideQuestions is DecideAll for many questions of one requester: those of r
 // with its question replaced by each of the given ones. r itself is not changed.
+// What r says of its resource, ResourceAccount above all, is for resources whose
+// ARN has no account: a question with an account in its ARN is decided by that.
+// A zero Question is denied, and so are all if r is nil.
 func (e *Engine) DecideQuestions(ctx context.Context, r *Request, questions []Question, cores int) ([]Decision, error) {
 	decisions := make([]Decision, len(questions))
+	if r == nil {
+		return decisions, ctx.Err()
+	}
 	err := inParallel(ctx, len(questions), cores, func(lo, hi int) {
 		own := *r // shares the context with r, and only reads it
 		for i := lo; i < hi; i++ {
 			own.Ask(questions[i])
+			own.ResourceAccount = r.ResourceAccount
+			if arn.IsAccountID(questions[i].arn.AccountID()) {
+				own.ResourceAccount = ""
+			}
 			decisions[i] = e.Decide(&own)
 		}
 	})

@@ -24,6 +24,7 @@ type evaluation struct {
 	maybeForwarded bool
 
 	denied outcome // the first statement that denies
+	last   outcome // the last group that was searched for one
 	doubt  bool    // some Allow that was looked at is in doubt
 	at     place   // where the reason that was returned last lies
 
@@ -99,10 +100,15 @@ func (ev *evaluation) passesEndpoint() bool {
 	return state != condition.True || !strings.EqualFold(forwarded, "true")
 }
 
-// anyDenies reports whether a level denies for certain.
+// anyDenies reports whether a level denies for certain. That level is then named
+// before one that denies in doubt.
 func (ev *evaluation) anyDenies(levels []group) bool {
+	earlier := ev.denied
 	for i := range levels {
 		if ev.denies(&levels[i]) {
+			if earlier.grant == 0 {
+				ev.denied = ev.last
+			}
 			return true
 		}
 	}
@@ -138,6 +144,7 @@ func (ev *evaluation) searchDenies(g *group) bool {
 	if ev.denied.grant == 0 {
 		ev.denied = found
 	}
+	ev.last = found
 	return found.grant.sure() != 0
 }
 
@@ -230,8 +237,12 @@ func (ev *evaluation) endpointPasses(open bool) bool {
 }
 
 // granted returns the classes in which the resource-based policy names the
-// requester in an Allow.
+// requester in an Allow. A bucket policy speaks only for objects that the bucket's
+// owner owns (Amazon S3 User Guide, "Controlling ownership of objects").
 func (ev *evaluation) granted(open bool) Class {
+	if owner := ev.r.ObjectOwner; owner != "" && owner != ev.env.Owner && !(open && ev.env.OwnerUnknown) {
+		return 0
+	}
 	g := ev.ask(&ev.grants, &ev.e.resource).grant
 	if open {
 		return g.sure() | g.maybe()

@@ -190,7 +190,7 @@ func (s *statement) compileBlock(block *policy.ConditionBlock, variables bool) {
 		}
 		t, err := condition.Compile(block.Operator.Value, k.Key.Value, values, condition.Options{Variables: variables})
 		if err != nil {
-			s.malformed = true
+			s.malformed, s.mask = true, anyService
 			return
 		}
 		s.tests = append(s.tests, t)

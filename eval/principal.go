@@ -123,7 +123,7 @@ func (p *Principal) parseARN(s string) error {
 	if err != nil {
 		return errPrincipal
 	}
-	if !isAccountID(a.AccountID()) || a.Region() != "" {
+	if !arn.IsAccountID(a.AccountID()) || a.Region() != "" {
 		return errPrincipal
 	}
 	p.arn = a
@@ -143,14 +143,14 @@ func (p *Principal) parseIAM(resource string) error {
 	switch {
 	case resource == "root":
 		p.kind = Root
+	case rest != "" && (kind == "saml-provider" || kind == "oidc-provider"):
+		p.kind = Provider // of which the issuer may end in a slash
 	case p.name == "":
 		return errPrincipal
 	case kind == "user":
 		p.kind = User
 	case kind == "role":
 		p.kind, p.RoleARN = RoleSession, p.arn.String()
-	case kind == "saml-provider" || kind == "oidc-provider":
-		p.kind = Provider
 	default:
 		return errPrincipal
 	}
@@ -190,10 +190,18 @@ func (p *Principal) check() error {
 	if p.RoleARN != "" && !p.isOwnRole(p.RoleARN) {
 		return fmt.Errorf("role ARN %q is not that of %q: want the same partition, account and role name", p.RoleARN, p.text)
 	}
-	if p.FederatedBy != "" && p.kind != FederatedUser {
-		return fmt.Errorf("%q is not a federated user and cannot have been federated by %q", p.text, p.FederatedBy)
+	if p.FederatedBy != "" && !p.isFederatedBy(p.FederatedBy) {
+		return fmt.Errorf("%q cannot have federated %q: want a user, or the root user, of the account of a federated user", p.FederatedBy, p.text)
 	}
 	return nil
+}
+
+// isFederatedBy reports whether s is a user or root of the federated user's
+// account.
+func (p *Principal) isFederatedBy(s string) bool {
+	by, err := ParsePrincipal(s)
+	return err == nil && p.kind == FederatedUser && (by.kind == User || by.kind == Root) &&
+		by.arn.AccountID() == p.arn.AccountID() && by.arn.Partition() == p.arn.Partition()
 }
 
 // isOwnRole reports whether s is the ARN of the session's role, with any path:
@@ -208,17 +216,4 @@ func (p *Principal) isOwnRole(s string) bool {
 	}
 	rest, ok := strings.CutPrefix(a.Resource(), "role/")
 	return ok && a.Region() == "" && rest[strings.LastIndexByte(rest, '/')+1:] == p.name
-}
-
-// isAccountID reports whether s has the form of an account id.
-func isAccountID(s string) bool {
-	if len(s) != 12 {
-		return false
-	}
-	for i := range len(s) {
-		if s[i] < '0' || s[i] > '9' {
-			return false
-		}
-	}
-	return true
 }

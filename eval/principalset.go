@@ -93,7 +93,7 @@ func compileAWSEntry(s string) principalEntry {
 	switch {
 	case s == "*":
 		return principalEntry{kind: anyAWS}
-	case isAccountID(s):
+	case arn.IsAccountID(s):
 		return principalEntry{kind: accountEntry, text: s}
 	case strings.HasPrefix(s, "AIDA"):
 		return principalEntry{kind: userIDEntry, text: s}

@@ -5,6 +5,7 @@ package eval
 import (
 	"time"
 
+	"github.com/iamverdict/verdict/arn"
 	"github.com/iamverdict/verdict/condition"
 )
 
@@ -24,7 +25,8 @@ const (
 // The zero value asks nothing and is denied; Reset makes it a question. A
 // Request may be reused for any number of questions, and one that is asked of
 // many engines need be prepared only once. It must not be changed while a
-// goroutine decides it; Decide itself neither changes nor keeps it.
+// goroutine decides it; Decide itself neither changes nor keeps it. A copy shares
+// the context's memory with the original: change neither afterwards.
 //
 // One question has one action and one resource. An API call that needs several
 // permissions, such as sts:AssumeRole with session tags, is several questions.
@@ -40,6 +42,11 @@ type Request struct {
 	// ResourceAccount is the account that owns the resource, 12 digits. Empty:
 	// what the resource's ARN says, and if that says nothing, not known.
 	ResourceAccount string
+	// ObjectOwner is the account that owns an S3 object, 12 digits, if it differs
+	// from the bucket's. A bucket policy then grants nothing on the object: its
+	// Denies count and its Allows do not. Empty: the bucket's owner, as with Object
+	// Ownership set to bucket owner enforced, the default.
+	ObjectOwner string
 	// AWSManagedKey is set if the resource is a KMS key that AWS manages
 	// (alias aws/...), which resource control policies do not reach.
 	AWSManagedKey bool
@@ -61,7 +68,7 @@ type Request struct {
 // If Reset returns an error, r asks nothing and is denied.
 func (r *Request) Reset(p Principal, action, resource string) error {
 	r.Context.Reset()
-	*r = Request{Context: r.Context, principal: p}
+	*r = Request{Context: r.Context}
 	if p.kind == NoPrincipal {
 		return errPrincipal
 	}
@@ -72,20 +79,21 @@ func (r *Request) Reset(p Principal, action, resource string) error {
 	if err != nil {
 		return err
 	}
+	r.principal = p
 	r.Ask(q)
 	return nil
 }
 
-// Ask makes r another question of the same requester, with the same context,
-// clock and all else that was set. It allocates nothing. On a Request that has no
-// requester it does nothing.
-//
-// Note: ResourceAccount stays as it is; it belongs to the resource.
+// Ask makes r another question of the same requester, with the same context and
+// clock. What was said of the resource, ResourceAccount, ObjectOwner and
+// AWSManagedKey, stays; set it anew if the resource is another. Ask allocates
+// nothing but for a provider that is otherwise a service. With the zero Question,
+// or on a Request without requester, r then asks nothing and is denied.
 func (r *Request) Ask(q Question) {
-	if r.principal.kind == NoPrincipal || q.action == "" {
+	r.question = q
+	if r.ready = r.principal.kind != NoPrincipal && q.action != ""; !r.ready {
 		return
 	}
-	r.question = q
 	kind := r.principal.kind
 	if r.principal.text == cognitoIdentity && q.actionTraits.has(trustOnly) {
 		kind = Provider
@@ -96,7 +104,6 @@ func (r *Request) Ask(q Question) {
 	}
 	r.traits = joinTraits(q.actionTraits, q.resourceTraits, r.kind) | r.ownTraits()
 	r.derived.Set(condition.RequestedRegion, q.region)
-	r.ready = true
 }
 
 // service returns the action's service prefix in lower case.
@@ -211,7 +218,7 @@ const (
 // requester could own the resource at all.
 func (r *Request) owner() (string, ownership) {
 	account := r.ResourceAccount
-	if account == "" && isAccountID(r.question.arn.AccountID()) {
+	if account == "" && arn.IsAccountID(r.question.arn.AccountID()) {
 		account = r.question.arn.AccountID()
 	}
 	switch own := r.principal.AccountID(); {

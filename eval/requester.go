@@ -3,6 +3,7 @@
 package eval
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/iamverdict/verdict/condition"
@@ -186,9 +187,12 @@ func (m *matcher) roleARN() string {
 	return ""
 }
 
-// statedRole returns what the context has in aws:PrincipalArn, if it is one
-// value.
+// statedRole returns what the context has in aws:PrincipalArn, if it is one value
+// and known.
 func (m *matcher) statedRole() string {
+	if len(m.r.Unknown) > 0 && slices.Contains(m.r.Unknown, m.e.principalARN) {
+		return ""
+	}
 	return m.r.Context.Single(m.e.principalARN)
 }
 

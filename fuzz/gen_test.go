@@ -4,6 +4,9 @@ package fuzz
 
 import (
 	"encoding/json"
+	"maps"
+	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -27,6 +30,8 @@ type world struct {
 	policies oracle.Policies
 	compiled eval.Policies
 	texts    []string // the documents, for messages
+
+	statements int // so far, for their Sids
 }
 
 func generate(c *choices) *world {
@@ -106,6 +111,9 @@ func (w *world) makeRequest() {
 	w.makeIdentity()
 	w.makeContext()
 	r.AWSManagedKey = c.oneIn(40)
+	if c.oneIn(30) {
+		r.ObjectOwner = c.of("111111111111", "222222222222")
+	}
 	r.Endpoint = c.of("", "gateway", "interface")
 	if c.oneIn(2) {
 		r.Now = time.Date(2026, 11, 21, 12, 0, 0, c.n(2)*500_000_000, time.UTC)
@@ -199,6 +207,9 @@ func (w *world) makeContext() {
 	for c.oneIn(6) && len(r.Unknown) < 3 {
 		r.Unknown = append(r.Unknown, w.spelling(keys[c.n(len(keys))].name))
 	}
+	if given := slices.Sorted(maps.Keys(r.Context)); len(given) > 0 && c.oneIn(20) {
+		r.Unknown = append(r.Unknown, given[c.n(len(given))])
+	}
 }
 
 // spelling changes the case of a name now and then.
@@ -225,7 +236,7 @@ func (w *world) fast() (*eval.Request, error) {
 	if err := q.Reset(p, r.Action, r.Resource); err != nil {
 		return nil, err
 	}
-	q.ResourceAccount, q.AWSManagedKey = r.ResourceAccount, r.AWSManagedKey
+	q.ResourceAccount, q.AWSManagedKey, q.ObjectOwner = r.ResourceAccount, r.AWSManagedKey, r.ObjectOwner
 	switch r.Endpoint {
 	case "gateway":
 		q.Endpoint = eval.GatewayEndpoint
@@ -357,6 +368,8 @@ func (w *world) document(t policy.Type) string {
 
 func (w *world) statement(t policy.Type) string {
 	var s object
+	w.statements++
+	s.set("Sid", quote("s"+strconv.Itoa(w.statements)))
 	effect := w.c.of("Allow", "Allow", "Deny")
 	if t == policy.RCP {
 		effect = "Deny"

@@ -84,11 +84,26 @@ func disagreement(w *world, cov *coverage) string {
 	d := e.Decide(r)
 	cov.count(w, d)
 	got := oracle.Decision{Result: d.Result.String(), Reason: d.Reason.String(), Blame: scenario.Blame(d), Conclusive: d.Conclusive()}
-	want.Policy, want.SID = "", ""
+	want.Policy = ""
+	if settled, ok := e.Settled(d); ok && namesOneStatement(d) {
+		got.SID = settled.SID()
+	} else {
+		want.SID = ""
+	}
 	if got == want {
 		return ""
 	}
 	return fmt.Sprintf("the engine says %+v\nthe oracle says %+v\n%s", got, want, w)
+}
+
+// namesOneStatement reports whether the statement to name is the same for all who
+// read AWS's pages: the first that denies, or that allows in the way that counts.
+func namesOneStatement(d eval.Decision) bool {
+	switch d.Reason {
+	case eval.AllowIdentity, eval.AllowResourceDirect, eval.AllowResourceWildcard:
+		return true
+	}
+	return d.Result == eval.ExplicitDeny
 }
 
 func (w *world) String() string {

@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/iamverdict/verdict/arn"
 )
 
 // Building goes on after an error, so that one run tells everything that is
@@ -135,7 +137,7 @@ func (k kind) fits(id string) (want string, ok bool) {
 	case unit:
 		return wantUnitID, isUnitID(id)
 	default:
-		return wantAccountID, isAccountID(id)
+		return wantAccountID, arn.IsAccountID(id)
 	}
 }
 

@@ -33,10 +33,6 @@ func isUnitID(s string) bool {
 	return ok && isWord(root, 4) && isWord(own, 8)
 }
 
-func isAccountID(s string) bool {
-	return len(s) == 12 && !strings.ContainsFunc(s, func(c rune) bool { return c < '0' || '9' < c })
-}
-
 // isWord reports whether s has least to 32 characters, all of them lower-case
 // letters or digits.
 func isWord(s string, least int) bool {

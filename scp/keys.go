@@ -114,11 +114,11 @@ func isOpen(r *eval.Request, k condition.Key) bool {
 // buckets, whose ARN has none.
 func (o *Organization) sourceAccount(r *eval.Request) (accountID string, known bool) {
 	accountID, accountKnown := single(r, o.keys.sourceAccount)
-	if isAccountID(accountID) {
+	if arn.IsAccountID(accountID) {
 		return accountID, true
 	}
 	source, sourceKnown := single(r, o.keys.sourceARN)
-	if a, err := arn.Parse(source); err == nil && isAccountID(a.AccountID()) {
+	if a, err := arn.Parse(source); err == nil && arn.IsAccountID(a.AccountID()) {
 		return a.AccountID(), true
 	}
 	return "", accountKnown && sourceKnown

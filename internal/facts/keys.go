@@ -2,6 +2,8 @@
 
 package facts
 
+import "strings"
+
 // MultivaluedKey reports whether the condition key, in lower case, can hold
 // several values in one request, so that it cannot be used as a policy
 // variable.
@@ -10,6 +12,19 @@ package facts
 // the keys of the service authorization reference of 2026-09-26 whose type is
 // ArrayOf.
 func MultivaluedKey(name string) bool {
+	return listedMultivalued(name) || hasMultivaluedPrefix(name)
+}
+
+// hasMultivaluedPrefix knows the keys of which the last part is anyone's choice,
+// and the claim amr of identity providers, which lists the ways in which a user
+// signed in (IAM User Guide, "Available keys for AWS OIDC federation").
+func hasMultivaluedPrefix(name string) bool {
+	return strings.HasPrefix(name, "events:metadata/") ||
+		strings.HasPrefix(name, "vpc-lattice-svcs:requestquerystring/") ||
+		strings.HasSuffix(name, ":amr")
+}
+
+func listedMultivalued(name string) bool {
 	switch name {
 	case "a4b:filters_devicetype", "account:accountresourceorgpaths", "account:alternatecontacttypes",
 		"acm:domainnames", "airflow:teamnames", "apigateway:request/apikeyrequired",

@@ -138,10 +138,10 @@ func (w world) test(op operator, k policy.ConditionKey, variables bool) truth {
 		return unsure
 	case len(values) == 0:
 		return absentKey(op)
-	case len(wanted) == 0:
-		return nothingWanted(op)
 	case op.qualifier == plain && len(values) > 1:
 		return unsure // AWS asks for a set operator here and says no more
+	case len(wanted) == 0:
+		return nothingWanted(op)
 	}
 	var each []truth
 	for _, value := range values {

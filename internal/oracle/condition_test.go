@@ -207,8 +207,8 @@ func TestEmptyPolicyLists(t *testing.T) {
 	}{
 		{"StringEquals", no, unsure, unsure},
 		{"StringNotEquals", yes, unsure, unsure},
-		{"StringEqualsIfExists", yes, no, no},
-		{"StringNotEqualsIfExists", yes, yes, yes},
+		{"StringEqualsIfExists", yes, no, unsure},
+		{"StringNotEqualsIfExists", yes, yes, unsure},
 		{"ForAllValues:StringEquals", yes, no, no},
 		{"ForAllValues:StringNotEquals", yes, yes, yes},
 		{"ForAllValues:StringEqualsIfExists", yes, no, no},

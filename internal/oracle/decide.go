@@ -332,10 +332,22 @@ func (v view) firstAllow(findings []finding, classes ...class) (finding, bool) {
 	return finding{}, false
 }
 
+// A bucket policy grants nothing on objects that another account owns (Amazon S3
+// User Guide, Controlling ownership of objects).
+func (w world) resourceStatements(sets map[set]group, v view) []finding {
+	object := w.request.ObjectOwner
+	foreign := object != "" && object != w.ownerAccount
+	perhapsOwn := w.owner == ownerUnknown && v == open
+	if foreign && !perhapsOwn {
+		return nil
+	}
+	return sets[resourceSet].levels[0]
+}
+
 // Services, providers and the anonymous caller have no policies of their own.
 // The same holds for whoever makes a call that is not signed.
 func (w world) resourceOnly(sets map[set]group, v view) Decision {
-	if f, ok := v.firstAllow(sets[resourceSet].levels[0]); ok {
+	if f, ok := v.firstAllow(w.resourceStatements(sets, v)); ok {
 		return allow("ALLOW_RESOURCE_ONLY", f)
 	}
 	return w.deny(resourceSet)
@@ -373,7 +385,7 @@ func (w world) ownSide(sets map[set]group, v view) side {
 // federated user, passes by those of identity-based policies only; naming the
 // account passes none by.
 func (w world) withinAccount(sets map[set]group, v view) Decision {
-	resource, own := sets[resourceSet].levels[0], w.ownSide(sets, v)
+	resource, own := w.resourceStatements(sets, v), w.ownSide(sets, v)
 	if _, named := v.firstAllow(resource); !named && w.needsResourcePolicy() {
 		return w.deny(resourceSet)
 	}
@@ -420,7 +432,7 @@ func (w world) needsResourcePolicy() bool {
 func (w world) acrossAccounts(sets map[set]group, v view) Decision {
 	own := w.ownSide(sets, v)
 	f := arnFields(w.request.Resource)
-	_, resource := v.firstAllow(sets[resourceSet].levels[0])
+	_, resource := v.firstAllow(w.resourceStatements(sets, v))
 	switch {
 	case f != nil && f[1] != w.who.partition:
 		return Decision{Result: implicitDeny, Reason: "IMPLICIT_PARTITION", Blame: "none"}

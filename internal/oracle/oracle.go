@@ -47,6 +47,9 @@ type Request struct {
 	// AWSManagedKey says that the resource is a KMS key which AWS manages.
 	AWSManagedKey bool
 
+	// ObjectOwner is the account that owns an S3 object, if not the bucket's.
+	ObjectOwner string
+
 	Action          string
 	Resource        string // an ARN, or "*"
 	ResourceAccount string // empty: not told

@@ -4,10 +4,10 @@ package scenario
 
 import (
 	"strconv"
-	"strings"
 
 	"github.com/tidwall/gjson"
 
+	"github.com/iamverdict/verdict/arn"
 	"github.com/iamverdict/verdict/condition"
 	"github.com/iamverdict/verdict/eval"
 )
@@ -27,16 +27,23 @@ func (d *decoder) request(path string, v gjson.Result) {
 	text := func(s *string) func(string, gjson.Result) {
 		return func(path string, v gjson.Result) { *s = d.text(path, v) }
 	}
+	optional := func(s *string) func(string, gjson.Result) {
+		return func(path string, v gjson.Result) {
+			if v.Type != gjson.Null {
+				*s = d.text(path, v)
+			}
+		}
+	}
 	d.object(path, v, map[string]func(string, gjson.Result){
 		"principal":       text(&raw.principal),
-		"roleArn":         text(&raw.roleARN),
-		"federatedBy":     text(&raw.federatedBy),
+		"roleArn":         optional(&raw.roleARN),
+		"federatedBy":     optional(&raw.federatedBy),
 		"action":          text(&raw.action),
 		"resource":        text(&raw.resource),
-		"resourceAccount": text(&raw.account),
+		"resourceAccount": optional(&raw.account),
 		"serviceLinkedRole": func(path string, v gjson.Result) {
 			raw.serviceLinkedRole = v.Bool()
-			if !v.IsBool() {
+			if !v.IsBool() && v.Type != gjson.Null {
 				d.fail(path, "want true or false")
 			}
 		},
@@ -63,19 +70,18 @@ func (d *decoder) prepare(path string, raw *rawRequest) {
 		d.fail(path, "%w", err)
 		return
 	}
-	if r.ResourceAccount = raw.account; raw.account != "" && !isAccountID(raw.account) {
+	if r.ResourceAccount = raw.account; raw.account != "" && !arn.IsAccountID(raw.account) {
 		d.fail(path, "resourceAccount %q: want 12 digits", raw.account)
 	}
 	r.Context, r.Unknown = raw.context, raw.unknown
 }
 
-func isAccountID(s string) bool {
-	return len(s) == 12 && strings.Trim(s, "0123456789") == ""
-}
-
 // context reads the context keys. Two spellings of one key add up; one spelling
 // twice is an error.
 func (d *decoder) context(path string, v gjson.Result, raw *rawRequest) {
+	if v.Type == gjson.Null {
+		return
+	}
 	if !v.IsObject() {
 		d.fail(path, "want an object")
 		return

@@ -1,6 +1,6 @@
 module github.com/iamverdict/verdict
 
-go 1.26.8
+go 1.26.0
 
 require (
 	github.com/gobwas/glob v1.1.0

@@ -243,8 +243,8 @@ func (w *world) fast() (*eval.Request, error) {
 	case "interface":
 		q.Endpoint = eval.InterfaceEndpoint
 	}
-	for name, values := range r.Context {
-		q.Context.Add(condition.MakeKey(name), condition.Strings(values...))
+	for _, name := range slices.Sorted(maps.Keys(r.Context)) { // an order matters to aws:CalledVia
+		q.Context.Add(condition.MakeKey(name), condition.Strings(r.Context[name]...))
 	}
 	for _, name := range r.Unknown {
 		q.Unknown = append(q.Unknown, condition.MakeKey(name))

@@ -77,7 +77,7 @@ func recompile(t *rapid.T, kind policy.Type, a oracle.Attached, edit func(*polic
 		doc.Statements = slices.Clone(doc.Statements)
 		edit(&doc)
 	}
-	p, err := eval.Compile(&doc, kind)
+	p, err := eval.CompileLenient(&doc, kind)
 	require.NoError(t, err)
 	return p
 }

@@ -2,9 +2,7 @@
 
 package pattern
 
-import (
-	"unicode/utf8"
-)
+import "unicode/utf8"
 
 // The ARN of a role session lacks the path of its role. Whether a pattern could
 // match the ARN of the role is a question about a text of which only the start
@@ -100,7 +98,7 @@ func (m *may) front(s string) (cursor, bool) {
 			_, n := utf8.DecodeRuneInString(s)
 			s = s[n:]
 		default:
-			used, matched, ok := m.common(s, text, firstRune)
+			used, matched, ok := m.common(s, text, false)
 			if s = s[matched:]; !ok || used < len(text) {
 				return cursor{i, used}, ok
 			}
@@ -121,7 +119,7 @@ func (m *may) back(s string) (cursor, bool) {
 			_, n := utf8.DecodeLastRuneInString(s)
 			s = s[:len(s)-n]
 		default:
-			used, matched, ok := m.common(s, text, lastRune)
+			used, matched, ok := m.common(s, text, true)
 			if s = s[:len(s)-matched]; !ok || used < len(text) {
 				return cursor{i, len(text) - used}, ok
 			}
@@ -130,20 +128,31 @@ func (m *may) back(s string) (cursor, bool) {
 	return cursor{0, 0}, s == ""
 }
 
-// firstRune and lastRune take a character from an end of a text.
-func firstRune(s string, taken int) (rune, int) { return utf8.DecodeRuneInString(s[taken:]) }
-func lastRune(s string, taken int) (rune, int)  { return utf8.DecodeLastRuneInString(s[:len(s)-taken]) }
-
-// common compares s and text from one end until one of them is used up. It
-// returns how many bytes of each that took, and whether they agree.
-func (m *may) common(s, text string, take func(string, int) (rune, int)) (used, matched int, ok bool) {
+// common compares s and text from the front, or from the back, until one of them
+// is used up. It returns how many bytes of each that took, and whether they agree.
+func (m *may) common(s, text string, back bool) (used, matched int, ok bool) {
+	if !m.fold {
+		n := min(len(s), len(text))
+		if back {
+			return n, n, s[len(s)-n:] == text[len(text)-n:]
+		}
+		return n, n, s[:n] == text[:n]
+	}
 	for used < len(text) && matched < len(s) {
-		a, n := take(text, used)
-		b, k := take(s, matched)
-		if a != b && !(m.fold && equalFoldRune(a, b)) {
+		a, n := nextRune(text, used, back)
+		b, k := nextRune(s, matched, back)
+		if !equalFoldRune(a, b) {
 			return used, matched, false
 		}
 		used, matched = used+n, matched+k
 	}
 	return used, matched, true
+}
+
+// nextRune returns the character behind the first taken bytes, or before the last.
+func nextRune(s string, taken int, back bool) (rune, int) {
+	if back {
+		return utf8.DecodeLastRuneInString(s[:len(s)-taken])
+	}
+	return utf8.DecodeRuneInString(s[taken:])
 }

@@ -13,24 +13,28 @@ import (
 // A decision should touch only the statements that can matter. Each policy has
 // an index for each effect, that finds them by the literal text of their
 // patterns: first by the text with which an action pattern begins, and where
-// many statements share that, by the text with which it ends, then by the text
-// with which their resources begin, then by that with which they end. What a
-// pattern has in its middle is left to matching.
+// many statements share that, by the text with which it ends and by text inside of
+// it; then by their resources in the same three ways. The rest is left to matching.
 //
 // The index belongs to the policy and not to the engine, so that ten thousand
 // roles with the same two hundred policies hold each of them once, and an engine
 // is made without a look at a statement.
 
-// axis is a text of the request, and the end of it, that an index goes by.
+// axis is a text of the request, and the part of it, that an index goes by.
 type axis uint8
 
 const (
 	actionPrefix axis = iota
 	actionSuffix
+	actionInside
 	resourcePrefix
 	resourceSuffix
+	resourceInside
 	numAxes
 )
+
+// inside reports whether the axis goes by text that may be anywhere.
+func (a axis) inside() bool { return a == actionInside || a == resourceInside }
 
 // posting is an entry of an index: a statement, and which of its action patterns
 // it is listed for. Not negative: the index of a pattern that has still to be
@@ -160,10 +164,12 @@ func (s *statement) appendKeys(items []radixItem, a axis, p posting) []radixItem
 		return s.appendResourceKeys(items, a, p)
 	case p.pattern == anyOfAll:
 		return append(items, radixItem{posting: p})
-	case a == actionSuffix && p.pattern < 0:
+	case a != actionPrefix && p.pattern < 0:
 		return append(items, radixItem{posting: p})
 	case a == actionSuffix:
 		return append(items, radixItem{key: s.actions[p.pattern].LiteralSuffix(), posting: p})
+	case a == actionInside:
+		return append(items, radixItem{key: s.actions[p.pattern].LiteralInside(), posting: p})
 	}
 	i := p.pattern
 	if i < 0 {
@@ -193,6 +199,9 @@ func (s *statement) appendResourceKeys(items []radixItem, a axis, p posting) []r
 
 // commonKey returns what the keys of all resources have in common.
 func (s *statement) commonKey(a axis) string {
+	if a == resourceInside {
+		return ""
+	}
 	key := s.resources[0].key(a)
 	for i := range s.resources {
 		other := s.resources[i].key(a)
@@ -213,13 +222,16 @@ func commonSuffix(a, b string) int {
 	return n
 }
 
-// key returns the literal text with which all resources begin, or end, that the
-// pattern covers.
+// key returns the literal text that all resources have, at the start, at the end
+// or inside, that the pattern covers.
 func (p *resourcePattern) key(a axis) string {
-	if a == resourcePrefix {
+	switch a {
+	case resourcePrefix:
 		return p.whole.Literal()
+	case resourceSuffix:
+		return p.whole.LiteralSuffix()
 	}
-	return p.whole.LiteralSuffix()
+	return p.whole.LiteralInside()
 }
 
 // isExact reports whether the pattern covers one resource only. Along the last

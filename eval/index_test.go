@@ -59,8 +59,8 @@ func in1(kind policy.Type, p *Policy) Policies {
 // The alphabets are small and share beginnings and ends, so that trees branch
 // late and lists get long.
 var (
-	someActions = rapid.SampledFrom([]string{"*", "a:*", "a:Get*", "a:GetX", "a:GetXY", "a:*X", "a:*Y", "a:G*Y", "a:Get?", "b:*", "b:GetX", "ab:GetX", "A:getx", "a:GetXYZ*", "a:Ge*X*"})
-	someARNs    = rapid.SampledFrom([]string{"*", "arn:aws:a:::x", "arn:aws:a:::x*", "arn:aws:a:::xy", "arn:aws:a:::*y", "arn:aws:a:::x*y", "arn:aws:a:::${k}", "arn:aws:a:::x${k}", "arn:aws:a:*:y", "arn:aws:?:::x", "arn:aws:a:::x/${u}", "arn:aws:a:*", "x"})
+	someActions = rapid.SampledFrom([]string{"*", "a:*", "a:Get*", "a:GetX", "a:GetXY", "a:*X", "a:*Y", "a:G*Y", "a:Get?", "b:*", "b:GetX", "ab:GetX", "A:getx", "a:GetXYZ*", "a:Ge*X*", "a:*tX*", "a:*e*Y*"})
+	someARNs    = rapid.SampledFrom([]string{"*", "arn:aws:a:::x", "arn:aws:a:::x*", "arn:aws:a:::xy", "arn:aws:a:::*y", "arn:aws:a:::x*y", "arn:aws:a:::${k}", "arn:aws:a:::x${k}", "arn:aws:a:*:y", "arn:aws:?:::x", "arn:aws:a:::x/${u}", "arn:aws:a:*", "x", "arn:aws:a:::*z*", "arn:aws:a:::x*z*y", "arn:aws:a:::*x*?y*"})
 	requests    = rapid.SampledFrom([]string{"a:GetX", "a:GetXY", "b:GetX", "ab:GetX", "a:Put", "a:GetXYZ"})
 	resources   = rapid.SampledFrom([]string{"*", "arn:aws:a:::x", "arn:aws:a:::xy", "arn:aws:a:::xzy", "arn:aws:a:::x/y", "arn:aws:a:r:1:y", "arn:aws:b:::x"})
 )

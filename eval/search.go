@@ -45,11 +45,34 @@ func (s *search) run(m *matcher, x *index) {
 func (s *search) walk(m *matcher, x *index) {
 	t := &x.tree
 	text := x.axis.of(m.r)
+	if x.axis.inside() {
+		s.walkInside(m, x, text)
+		return
+	}
 	for n, rest := t.enter(&t.nodes[0], text); n != nil; n, rest = t.step(n, rest) {
 		s.list(m, x, n.open)
 		if rest == "" {
 			s.list(m, x, n.exact)
 			return
+		}
+	}
+}
+
+// walkInside walks from every place in the text. What has no text to go by hangs
+// on the root, and is tried once.
+func (s *search) walkInside(m *matcher, x *index, text string) {
+	t := &x.tree
+	root := &t.nodes[0]
+	if root.label == "" {
+		s.list(m, x, root.open)
+	}
+	for i := range text {
+		n, rest := t.enter(root, text[i:])
+		if root.label == "" {
+			n, rest = t.step(root, text[i:])
+		}
+		for ; n != nil; n, rest = t.step(n, rest) {
+			s.list(m, x, n.open)
 		}
 	}
 }

@@ -193,6 +193,21 @@ func (p *Pattern) Literal() string {
 	return p.text
 }
 
+// LiteralInside returns the longest literal text between the first and the last
+// token, which is part of every text that p matches, or "" if there is none.
+func (p *Pattern) LiteralInside() string {
+	longest := ""
+	if p.class == General {
+		tokens := p.general.tokens
+		for i := 1; i < len(tokens)-1; i++ {
+			if len(tokens[i].text) > len(longest) {
+				longest = tokens[i].text
+			}
+		}
+	}
+	return longest
+}
+
 // LiteralSuffix returns the literal text after the last wildcard or variable,
 // which ends every text that p matches. It is all of the text if p is Exact.
 func (p *Pattern) LiteralSuffix() string {

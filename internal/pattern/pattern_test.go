@@ -457,3 +457,21 @@ func TestNoAllocs(t *testing.T) {
 	}
 	_, _, _ = ok, n, text
 }
+
+func TestLiteralInside(t *testing.T) {
+	t.Parallel()
+	rows := []struct{ name, why, text, want string }{
+		{"exact", "all of it is the start", "abc", ""},
+		{"prefix and suffix", "neither is inside", "abc*def", ""},
+		{"one", "between two stars", "a*bc*d", "bc"},
+		{"longest", "of several", "a*bc*def*g?hi*j", "def"},
+		{"variable", "what it stands for is not literal", "a${v}bc${w}", "bc"},
+		{"question marks", "part literals too", "?ab?c?", "ab"},
+		{"any", "nothing is inside", "*", ""},
+	}
+	for _, row := range rows {
+		t.Run(row.name, func(t *testing.T) {
+			require.Equal(t, row.want, compile(row.text, like).LiteralInside(), row.why)
+		})
+	}
+}

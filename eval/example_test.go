@@ -3,6 +3,7 @@
 package eval_test
 
 import (
+	"context"
 	"fmt"
 
 	"github.com/iamverdict/verdict/condition"
@@ -109,4 +110,81 @@ func ExampleUnknownPolicy() {
 	_ = r.Reset(alice, "ec2:DescribeInstances", "*")
 	fmt.Println(engine.Decide(&r))
 	// Output: explicitDeny (EXPLICIT_IDENTITY, inconclusive)
+}
+
+func ExampleEngine_DecideQuestions() {
+	doc, _ := policy.Parse("reader.json", []byte(`{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"s3:Get*","Resource":"*"}}`))
+	reader, _ := eval.Compile(doc, policy.IdentityBased)
+	engine, _ := eval.New(eval.Policies{Identity: []*eval.Policy{reader}})
+	alice, _ := eval.ParsePrincipal("arn:aws:iam::111122223333:user/alice")
+	var r eval.Request
+	_ = r.Reset(alice, "s3:ListBucket", "*")
+	r.ResourceAccount = "111122223333"
+
+	var questions []eval.Question
+	for _, action := range []string{"s3:GetObject", "s3:PutObject", "s3:GetObjectTagging"} {
+		q, err := eval.ParseQuestion(action, "arn:aws:s3:::acme/report.csv")
+		if err != nil {
+			fmt.Println(err)
+			return
+		}
+		questions = append(questions, q)
+	}
+	decisions, err := engine.DecideQuestions(context.Background(), &r, questions, 2)
+	fmt.Println(decisions, err)
+	// Output: [allowed (ALLOW_IDENTITY) implicitDeny (IMPLICIT_IDENTITY) allowed (ALLOW_IDENTITY)] <nil>
+}
+
+func ExampleDecideAll() {
+	doc, _ := policy.Parse("public.json", []byte(`{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":"*","Action":"s3:GetObject","Resource":"*"}}`))
+	public, _ := eval.Compile(doc, policy.ResourceBased)
+	engine, _ := eval.New(eval.Policies{Resource: []*eval.Policy{public}})
+	var cases []eval.Case
+	for _, name := range []string{"*", "arn:aws:iam::111122223333:user/alice"} {
+		p, _ := eval.ParsePrincipal(name)
+		r := new(eval.Request)
+		_ = r.Reset(p, "s3:GetObject", "arn:aws:s3:::site/index.html")
+		r.ResourceAccount = "111122223333"
+		cases = append(cases, eval.Case{Engine: engine, Request: r})
+	}
+	decisions, err := eval.DecideAll(context.Background(), cases, 2)
+	fmt.Println(decisions, err)
+	// Output: [allowed (ALLOW_RESOURCE_ONLY) allowed (ALLOW_RESOURCE_WILDCARD)] <nil>
+}
+
+func ExampleParsePrincipal() {
+	for _, s := range []string{"arn:aws:sts::111122223333:assumed-role/app/i-0abc", "ec2.amazonaws.com", "*", "arn:aws:iam::111122223333:group/g"} {
+		p, err := eval.ParsePrincipal(s)
+		fmt.Println(p.Kind() == eval.RoleSession, p.AccountID(), err != nil)
+	}
+	// Output:
+	// true 111122223333 false
+	// false  false
+	// false  false
+	// false  true
+}
+
+func ExampleCompileLenient() {
+	doc, _ := policy.ParseLenient("old.json", []byte(`{"Statement":[
+  {"Effect":"Allow","Action":"s3:*","Resource":"*"},
+  {"Effect":"Deny","Action":"s3:DeleteObject","Resource":"*","Conditions":{}}
+]}`))
+	old, _ := eval.CompileLenient(doc, policy.IdentityBased)
+	engine, _ := eval.New(eval.Policies{Identity: []*eval.Policy{old}})
+	alice, _ := eval.ParsePrincipal("arn:aws:iam::111122223333:user/alice")
+	var r eval.Request
+	_ = r.Reset(alice, "s3:GetObject", "arn:aws:s3:::acme/a")
+	r.ResourceAccount = "111122223333"
+	fmt.Println(engine.Decide(&r)) // nobody knows what the second statement denies
+	// Output: explicitDeny (EXPLICIT_IDENTITY, inconclusive)
+}
+
+func ExampleRequest_SetRequestTags() {
+	alice, _ := eval.ParsePrincipal("arn:aws:iam::111122223333:user/alice")
+	var r eval.Request
+	_ = r.Reset(alice, "ec2:CreateTags", "*")
+	r.SetRequestTags(eval.Tag{Key: "Team", Value: "blue"})
+	keys, _ := r.Context.Get(condition.MakeKey("aws:TagKeys"))
+	fmt.Println(keys.Text(0), r.Context.Single(condition.MakeKey("aws:RequestTag/team")))
+	// Output: Team blue
 }

@@ -116,7 +116,11 @@ func (p *Pattern) Variables() []Variable {
 }
 
 // Match reports whether p matches all of s. It is false if p has variables.
-func (p *Pattern) Match(s string) bool { return p.MatchVars(s, nil) }
+func (p *Pattern) Match(s string) bool {
+	// Most patterns do not match, and most of those are longer than the text or
+	// differ from its first characters: worth telling without a call.
+	return len(s) >= len(p.text) && p.MatchVars(s, nil)
+}
 
 // MatchVars reports whether p matches all of s, with vars[i] in the place of
 // Variables()[i]. If vars has too few entries there is no match; entries that

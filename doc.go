@@ -52,9 +52,9 @@
 //
 // # Security considerations
 //
-// Policies and requests may come from anyone. Parsing refuses what AWS would not
-// store and what could be read in two ways: members that are there twice, in
-// another case, or unknown. Patterns are matched in a time that is bounded by
+// Policies and requests may come from anyone. Parsing refuses what
+// leaves a statement without a documented evaluation and what could be read in two
+// ways: members that are there twice, in another case, or unknown. Patterns are matched in a time that is bounded by
 // the product of the lengths of pattern and text, whatever they hold. What a
 // policy variable stands for is text and nothing else: a wildcard in the value
 // of a tag stays a character. Zero values deny.

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/iamverdict/verdict/internal/lex"
 	"github.com/tidwall/gjson"
 )
 
@@ -66,7 +67,7 @@ func checkJSON(text string) *unreadable {
 	if !gjson.Valid(text) {
 		return syntaxError(text)
 	}
-	if at := loneSurrogate(text); at >= 0 {
+	if at := lex.LoneSurrogate(text); at >= 0 {
 		return &unreadable{JSONSyntax, at, `\u escape of half a surrogate pair`}
 	}
 	return nil
@@ -117,43 +118,6 @@ func stringEnd(text string, i int) int {
 		}
 	}
 	return min(i, len(text))
-}
-
-// loneSurrogate returns the offset of the first \u escape of a UTF-16 surrogate
-// without its other half, or -1. The text is valid JSON, where a backslash
-// always starts an escape.
-func loneSurrogate(text string) int {
-	if !strings.Contains(text, `\u`) {
-		return -1
-	}
-	for i := 0; ; {
-		next := strings.IndexByte(text[i:], '\\')
-		if next < 0 {
-			return -1
-		}
-		i += next
-		switch unit := escapedUnit(text[i:]); {
-		case unit>>10 == 0xD800>>10:
-			if escapedUnit(text[i+len(`\uD800`):])>>10 != 0xDC00>>10 {
-				return i
-			}
-			i += len(`\uD800\uDC00`)
-		case unit>>10 == 0xDC00>>10:
-			return i
-		default:
-			i += len(`\n`) // the rest of \uXXXX has no backslash
-		}
-	}
-}
-
-// escapedUnit returns the UTF-16 code unit of the \u escape that text starts
-// with, or 0 if it starts with something else.
-func escapedUnit(text string) uint16 {
-	if len(text) < len(`\uD800`) || text[:2] != `\u` {
-		return 0
-	}
-	unit, _ := strconv.ParseUint(text[2:6], 16, 16)
-	return uint16(unit)
 }
 
 // syntaxError finds out where text, which is not valid, goes wrong.

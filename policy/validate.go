@@ -166,7 +166,7 @@ func (c *checker) version(root Pos) {
 
 // managed reports whether the document is a managed policy of IAM.
 func (c *checker) managed() bool {
-	return c.kind == PermissionsBoundary || c.kind == IdentityBased && c.rules.Managed
+	return c.kind == IdentityBased && c.rules.Managed
 }
 
 func (c *checker) noun() string {
@@ -177,12 +177,12 @@ func (c *checker) noun() string {
 }
 
 // id checks the Id: the grammar's notes leave it to resource-based policies, but
-// IAM stores it elsewhere. The pages on control policies do not have it.
+// IAM stores it in identity-based policies. The other types do not have it.
 func (c *checker) id(pos Pos) {
 	switch c.kind {
-	case IdentityBased, PermissionsBoundary, Session:
+	case IdentityBased:
 		c.add(-1, pos, IDInIdentityPolicy, Warn, subject{}, c.kind.noun()+" has no Id")
-	case SCP, RCP:
+	case PermissionsBoundary, Session, SCP, RCP:
 		c.add(-1, pos, IDNotAllowed, Reject, subject{}, c.kind.noun()+" cannot have an Id")
 	}
 }

@@ -5,6 +5,7 @@ package policy
 import (
 	"strings"
 
+	"github.com/iamverdict/verdict/arn"
 	"github.com/iamverdict/verdict/internal/pattern"
 )
 
@@ -156,14 +157,15 @@ func (a *arnFields) iamProblem() (Code, string) {
 // objects of a bucket with the name of the type, so that there must be a list,
 // and a pattern may mean one of them.
 func isBucket(resource string) bool {
-	kind, _, path := strings.Cut(resource, "/")
-	if strings.ContainsAny(kind, "*?") {
-		return false
+	literal := resource
+	if i := strings.IndexAny(resource, "*?"); i >= 0 {
+		literal = resource[:i]
 	}
-	switch kind {
-	case "accesspoint", "access-grants", "accessgrants", "async-request", "job",
-		"storage-lens", "storage-lens-group":
-		return !path
+	for _, kind := range [...]string{"accesspoint/", "access-grants/", "accessgrants/", "async-request/", "job/",
+		"storage-lens/", "storage-lens-group/"} {
+		if strings.HasPrefix(literal, kind) || literal != resource && strings.HasPrefix(kind, literal) {
+			return false
+		}
 	}
 	return true
 }
@@ -172,8 +174,8 @@ func isBucket(resource string) bool {
 // or a wildcard and not both (VPC User Guide, endpoint policies).
 func (c *checker) arnAccount(i int, r Text, a arnFields) {
 	account := a.field[4]
-	if c.kind == VPCEndpoint && a.colons == 5 && account != "*" && strings.ContainsAny(account, "*?") {
-		c.add(i, r.Pos, EndpointARNAccount, Reject, about(r.Value), "has an account that is partly a wildcard")
+	if c.kind == VPCEndpoint && a.colons == 5 && !isAccountOrWildcard(account) {
+		c.add(i, r.Pos, EndpointARNAccount, Reject, about(r.Value), "has an account that is neither an id nor a wildcard")
 	}
 }
 
@@ -201,4 +203,10 @@ func (c *checker) malformedVariables(i int, pos Pos, s string) {
 			return
 		}
 	}
+}
+
+// isAccountOrWildcard reports whether the account of an ARN is absent, an id, that
+// of AWS itself, a variable or a wildcard.
+func isAccountOrWildcard(account string) bool {
+	return account == "" || account == "*" || account == "aws" || arn.IsAccountID(account) || strings.HasPrefix(account, "${")
 }

@@ -25,7 +25,9 @@ With an "expect" in the scenario, "pass" says whether it is met. A line that
 cannot be read or compiled gives {"name": "...", "error": "line 12: ..."}, and
 the stream goes on. Blank lines are skipped. A summary goes to standard error.
 
-Input streams: memory does not grow with its length. A line may have 4 MiB.
+Input streams: memory does not grow with its length. A line may have 4 MiB, a
+request 1,000 context keys with values of 8 KiB each and a resource of 8 KiB.
+The members "source", "why", "confidence", "extra" and "mode" are comments.
 Without FILE, or with "-", standard input is read. An input without scenarios is
 an input error: a test that tests nothing must not pass.
 

@@ -34,7 +34,8 @@ that cannot be read gives {"name": "...", "error": "line 12: ..."}.
 Without FILE, or with "-", standard input is read.
 
 Exit status: 0 nothing rejected, 1 a document is rejected, 2 a usage or input
-error. An input without documents is an input error.`
+error. An input without documents is an input error. A file may
+have 256 MiB, a line of --jsonl 4 MiB.`
 
 // typeNames lists what --type takes.
 func typeNames() string {
@@ -124,8 +125,7 @@ func (c *cli) read(name string) (string, []byte, error) {
 // severity.
 func writeFindings(w io.Writer, findings policy.Findings) error {
 	for _, f := range findings {
-		text := strings.TrimPrefix(f.String(), f.Position.String()+": ")
-		if _, err := fmt.Fprintf(w, "%v: %v: %s\n", f.Position, f.Severity, text); err != nil {
+		if _, err := fmt.Fprintf(w, "%v [%v]\n", f, f.Severity); err != nil {
 			return err
 		}
 	}

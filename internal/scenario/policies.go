@@ -79,6 +79,9 @@ func (d *decoder) levels(levels *[]eval.Level, t policy.Type) func(string, gjson
 
 func (d *decoder) level(path string, v gjson.Result, t policy.Type) eval.Level {
 	var l eval.Level
+	if v.IsObject() && !v.Get("policies").Exists() {
+		d.fail(path, "there is no list of policies")
+	}
 	d.object(path, v, map[string]func(string, gjson.Result){
 		"orgIdentifier": func(path string, v gjson.Result) { l.Name = d.text(path, v) },
 		"policies": func(path string, v gjson.Result) {

@@ -19,6 +19,7 @@ import (
 	"github.com/tidwall/gjson"
 
 	"github.com/iamverdict/verdict/eval"
+	"github.com/iamverdict/verdict/internal/lex"
 	"github.com/iamverdict/verdict/policy"
 )
 
@@ -71,6 +72,9 @@ func Parse(src []byte) (*Scenario, error) {
 	if !utf8.Valid(src) || !json.Valid(src) {
 		return s, errors.New("not JSON in UTF-8, or nested too deeply")
 	}
+	if at := lex.LoneSurrogate(string(src)); at >= 0 {
+		return s, fmt.Errorf("column %d: a \\u escape of half a surrogate pair", at+1)
+	}
 	top := gjson.ParseBytes(src)
 	s.Name = top.Get("name").String()
 	d := decoder{scenario: s}
@@ -85,7 +89,6 @@ func Parse(src []byte) (*Scenario, error) {
 		"serviceControlPolicies":  d.levels(&s.Policies.SCP, policy.SCP),
 		"resourceControlPolicies": d.levels(&s.Policies.RCP, policy.RCP),
 		"expect":                  d.expect,
-		"source":                  ignore, "why": ignore, "confidence": ignore, "extra": ignore, "mode": ignore,
 	})
 	if !top.Get("request").Exists() {
 		d.fail("", "there is no request")
@@ -93,8 +96,14 @@ func Parse(src []byte) (*Scenario, error) {
 	return s, errors.Join(d.errs...)
 }
 
-// ignore accepts a member that is a comment.
-func ignore(string, gjson.Result) {}
+// isComment reports whether a member is a comment, which any object may have.
+func isComment(name string) bool {
+	switch name {
+	case "source", "why", "confidence", "extra", "mode":
+		return true
+	}
+	return false
+}
 
 // decoder collects the errors of one scenario. Its methods take the path of a
 // value, for messages, and the value.
@@ -123,6 +132,8 @@ func (d *decoder) object(path string, v gjson.Result, members map[string]func(st
 		name := key.String()
 		read, ok := members[name]
 		switch {
+		case isComment(name):
+			return true
 		case !ok:
 			d.fail(path, "unknown member %q", name)
 		case seen[name]:

@@ -27,7 +27,7 @@ func TestParse(t *testing.T) {
 		{"document", "a session policy is a document or a list", `{` + request + `,"resourceAccount":"111122223333"},"identityPolicies":` + full + `,"sessionPolicy":{"Version":"2012-10-17","Statement":{"Effect":"Deny","Action":"*","Resource":"*"}}}`, "allowed (ALLOW_IDENTITY)"},
 		{"empty level", "a level without policies allows nothing", `{` + request + `},"identityPolicies":` + full + `,"serviceControlPolicies":[{"orgIdentifier":"r","policies":[]}]}`, "implicitDeny (IMPLICIT_SCP)"},
 		{"unknown policy", "attached, and its text not known", `{` + request + `},"identityPolicies":[{"name":"p","policy":null}]}`, "explicitDeny (EXPLICIT_IDENTITY, inconclusive)"},
-		{"comments", "five members are comments", `{"source":1,"why":[],"confidence":{},"extra":null,"mode":"x",` + request + `}}`, "implicitDeny (IMPLICIT_IDENTITY)"},
+		{"comments", "five members are comments, in any object", `{"source":1,"why":[],"confidence":{},"extra":null,"mode":"x",` + request + `,"why":"x"}}`, "implicitDeny (IMPLICIT_IDENTITY)"},
 		{"numbers", "numbers keep their text", `{` + request + `,"resourceAccount":"111122223333","context":{"k":1.50,"l":true,"m":[1,"x",false]}},"identityPolicies":[{"name":"p","policy":{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"*","Condition":{"StringEquals":{"k":"1.50","l":"true"},"ForAllValues:StringEquals":{"m":["1","x","false"]}}}}}]}`, "allowed (ALLOW_IDENTITY)"},
 		{"two spellings", "of one key add up", `{` + request + `,"context":{"k":"a","K":"a"}},"identityPolicies":[{"name":"p","policy":{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"*","Condition":{"StringEquals":{"k":"a"}}}}}]}`, "implicitDeny (IMPLICIT_IDENTITY, inconclusive)"},
 	}
@@ -63,6 +63,8 @@ func TestParseErrors(t *testing.T) {
 		{"policy", "with its place", `{` + request + `},"identityPolicies":[{"name":"mine","policy":{"Version":"2012-10-17","Statement":{"effect":"Allow","Action":"*","Resource":"*"}}}]}`, `mine:1:`},
 		{"no policy", "a name is not enough", `{` + request + `},"identityPolicies":[{"name":"mine"}]}`, "identityPolicies[0]: there is no policy"},
 		{"level", "levels are objects", `{` + request + `},"serviceControlPolicies":[1]}`, "serviceControlPolicies[0]: want an object"},
+		{"no policies", "an empty level denies everything, and has to be said", `{` + request + `},"serviceControlPolicies":[{"orgIdentifier":"r"}]}`, "there is no list of policies"},
+		{"half a pair", "is no character", `{"name":"\ud800",` + request + `}}`, "half a surrogate pair"},
 		{"decision", "a word of its own", `{` + request + `},"expect":{"decision":"allow"}}`, "expect.decision: want Allowed"},
 		{"no decision", "what is expected?", `{` + request + `},"expect":{}}`, "expect: there is no decision"},
 		{"blame", "a layer", `{` + request + `},"expect":{"decision":"Allowed","blame":"trust"}}`, "expect.blame: want identity"},

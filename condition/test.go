@@ -18,6 +18,8 @@ import (
 type Test struct {
 	op     operator.Operator
 	absent Truth // the outcome if the key is absent
+	single bool  // a plain operator with values: what nearly all tests are
+	plain  bool  // the values are texts that are compared as they are, or by wildcards
 	ref    keyRef
 	values operands
 }
@@ -39,6 +41,8 @@ func Compile(operatorName, key string, values []string, o Options) (Test, error)
 	}
 	t := Test{op: op, ref: makeKeyRef(key), absent: whenAbsent(op)}
 	t.values = compileOperands(op.Base, &t.ref, values, o)
+	t.single = op.Qualifier == operator.None && op.Base != operator.Null && t.values.n > 0
+	t.plain = t.values.arePlain(op.Base)
 	return t, nil
 }
 
@@ -72,6 +76,14 @@ func (t *Test) Eval(env *Env) Truth {
 		return t.evalNull(env)
 	}
 	v, known := env.lookup(&t.ref)
+	if t.single && known && v != nil && v.shape != listValue && v.shape != noValue {
+		return t.compare(env, v, v)
+	}
+	return t.evalAny(env, v, known)
+}
+
+// evalAny evaluates what is not the comparison of one value.
+func (t *Test) evalAny(env *Env, v *Value, known bool) Truth {
 	switch {
 	case t.op.Base == 0:
 		return False
@@ -140,7 +152,12 @@ func (t *Test) forAny(env *Env, v *Value) Truth {
 // policy's values matches it; a negated operator turns that round, and so holds
 // if none does. whole is the Value that one is a part of.
 func (t *Test) compare(env *Env, one, whole *Value) Truth {
-	m := t.values.match(env, t.op.Base, one)
+	var m Truth
+	if t.plain {
+		m = t.values.matchPlain(one.text)
+	} else {
+		m = t.values.match(env, t.op.Base, one)
+	}
 	if m == False && env.pathUnknown(&t.ref, whole) && t.values.mayMatchPath(env, t.op.Base) {
 		m = Undetermined
 	}

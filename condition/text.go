@@ -3,6 +3,8 @@
 package condition
 
 import (
+	"slices"
+
 	"github.com/iamverdict/verdict/internal/lex"
 	"github.com/iamverdict/verdict/internal/operator"
 	"github.com/iamverdict/verdict/internal/pattern"
@@ -56,6 +58,25 @@ func (ops *operands) matchTexts(env *Env, base operator.Base, s string) Truth {
 		}
 	}
 	return result
+}
+
+// arePlain reports whether the values are few texts without variables that are
+// compared with case.
+func (ops *operands) arePlain(base operator.Base) bool {
+	if base.Kind() != operator.KindString || base == operator.StringEqualsIgnoreCase || ops.typed != nil {
+		return false
+	}
+	return !slices.ContainsFunc(ops.texts, func(t text) bool { return len(t.vars) > 0 })
+}
+
+// matchPlain is matchTexts for values that are plain.
+func (ops *operands) matchPlain(s string) Truth {
+	for i := range ops.texts {
+		if ops.texts[i].pattern.Match(s) {
+			return True
+		}
+	}
+	return False
 }
 
 // match reports whether s matches the value. An unresolved variable makes it

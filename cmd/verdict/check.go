@@ -154,7 +154,7 @@ func (c *cli) runCheck(f *checkFlags, errs []error) error {
 	a := answer{query: q, decision: engine.Decide(&q.scenario.Request)}
 	a.settled, a.bySome = engine.Settled(a.decision)
 	if f.output == "json" {
-		err = jsonEncoder(c.out).Encode(a.object(describe(engine, a.decision)))
+		err = jsonEncoder(c.out).Encode(a.object())
 	} else {
 		err = a.write(c.out, c.colour())
 	}

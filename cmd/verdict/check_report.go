@@ -37,12 +37,7 @@ func (a *answer) met() bool {
 // checkObject is the answer as JSON: that of simulate, and what check knows
 // besides. Line and column are 0, and statement -1, if no statement settled it.
 type checkObject struct {
-	Decision           string   `json:"decision"`
-	Blame              string   `json:"blame"`
-	Reason             string   `json:"reason"`
-	Conclusive         bool     `json:"conclusive"`
-	Policy             string   `json:"policy"`
-	SID                string   `json:"sid"`
+	verdict
 	Level              string   `json:"level"`
 	Statement          int      `json:"statement"`
 	Line               int      `json:"line"`
@@ -55,11 +50,10 @@ type checkObject struct {
 }
 
 // object returns the answer for JSON.
-func (a *answer) object(v verdict) checkObject {
+func (a *answer) object() checkObject {
 	at := a.settled.Position()
 	o := checkObject{
-		Decision: v.Decision, Blame: v.Blame, Reason: v.Reason, Conclusive: v.Conclusive,
-		Policy: v.Policy, SID: v.SID, Level: a.settled.Level, Statement: a.settled.Statement,
+		verdict: describe(a.decision, a.settled), Level: a.settled.Level, Statement: a.settled.Statement,
 		Line: at.Line, Column: at.Column,
 		OwnerUnknown: a.decision.OwnerUnknown(), GrantsNotEvaluated: a.decision.GrantsNotEvaluated(),
 		Unknown: append([]string{}, a.flags.request.Unknown...), Time: a.time(),

@@ -88,17 +88,21 @@ func summary(t tally, elapsed time.Duration) string {
 		t[allowed], t[implicitDeny], t[explicitDeny], t[inconclusive], t[passed], t[failed], t[unreadable])
 }
 
-// verdict is the object that is written for a decision. The members and their
-// order are a contract.
+// verdict is a decision for output. The members and their order are a contract.
 type verdict struct {
-	Name       string `json:"name"`
 	Decision   string `json:"decision"`
 	Blame      string `json:"blame"`
 	Reason     string `json:"reason"`
 	Conclusive bool   `json:"conclusive"`
 	Policy     string `json:"policy"`
 	SID        string `json:"sid"`
-	Pass       *bool  `json:"pass,omitempty"`
+}
+
+// lineObject is the object that is written for a line. Its order is a contract.
+type lineObject struct {
+	Name string `json:"name"`
+	verdict
+	Pass *bool `json:"pass,omitempty"`
 }
 
 // failure is the object that is written for a line that cannot be used.
@@ -139,30 +143,29 @@ func (s simulation) line(l line, out *sink) {
 		sc.Request.SetTime(s.clock)
 	}
 	d := engine.Decide(&sc.Request)
-	v := describe(engine, d)
-	v.Name = sc.Name
+	settled, _ := engine.Settled(d)
+	o := lineObject{Name: sc.Name, verdict: describe(d, settled)}
 	out.tally.count(d)
 	if sc.Expect != nil {
 		pass := sc.Expect.Met(d)
-		v.Pass = &pass
+		o.Pass = &pass
 		out.tally.countPass(pass)
 	}
-	out.put(v)
+	out.put(o)
 }
 
-// describe returns a decision for output, without a name.
-func describe(engine *eval.Engine, d eval.Decision) verdict {
+// describe returns a decision for output. Policy and Sid are empty where no
+// policy settled it.
+func describe(d eval.Decision, settled eval.Settled) verdict {
 	v := verdict{
 		Decision:   d.Result.String(),
 		Blame:      scenario.Blame(d),
 		Reason:     d.Reason.String(),
 		Conclusive: d.Conclusive(),
+		SID:        settled.SID(),
 	}
-	if settled, ok := engine.Settled(d); ok {
-		v.SID = settled.SID()
-		if settled.Policy != nil {
-			v.Policy = settled.Policy.Name()
-		}
+	if settled.Policy != nil {
+		v.Policy = settled.Policy.Name()
 	}
 	return v
 }

@@ -6,7 +6,14 @@
 // Compile turns a document into a Policy, New puts policies into an Engine, and
 // Engine.Decide answers a Request with a Decision. Policies and engines never
 // change after they are made and may be used by any number of goroutines. Decide
-// allocates nothing.
+// allocates nothing. Engine.Settled names the policy and the statement that
+// settled a decision.
+//
+// Who asks many things parses each action and resource once, with ParseQuestion
+// and Request.Ask; Engine.DecideQuestions and DecideAll decide whole batches.
+// CompileLenient takes stored documents with statements that have no documented
+// meaning, and UnknownPolicy stands for a policy whose text is not known: both
+// leave decisions inconclusive rather than guess.
 //
 // The whole order of evaluation is in decide.go. It takes in identity-based and
 // resource-based policies, role trust policies, permissions boundaries, session

@@ -6,5 +6,5 @@
 //
 // The tests run a sample in every run. The full measure is
 //
-//	go test ./fuzz -run Oracle -cases 1000000 -timeout 60m -v
+//	go test ./fuzz -run DecideAgrees -cases 1000000 -timeout 60m -v
 package fuzz

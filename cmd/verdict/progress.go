@@ -115,7 +115,7 @@ func (c *cli) runStream(ctx context.Context, in *input, each func(line, *sink)) 
 	case err != nil:
 		return total, elapsed, err
 	case total[anyLine] == 0:
-		return total, elapsed, fmt.Errorf("%s: no lines: there is nothing to decide", in.name)
+		return total, elapsed, fmt.Errorf("%s: no lines: there is nothing to do", in.name)
 	}
 	return total, elapsed, nil
 }

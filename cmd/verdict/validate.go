@@ -16,7 +16,7 @@ import (
 const aboutValidate = `validate checks policy documents against the grammar of their type. It reports all
 findings of a document at once, each with its place and a code:
 
-  file:line:col: severity: code: detail (at /Statement/0/Effect)
+  file:line:col: code: detail (at /Statement/0/Effect) [severity]
 
 Severities: reject (AWS refuses to store the document), warn (stored, but almost
 certainly wrong), info. The result of a document is "reject" or "warn" if it has
@@ -34,8 +34,8 @@ that cannot be read gives {"name": "...", "error": "line 12: ..."}.
 Without FILE, or with "-", standard input is read.
 
 Exit status: 0 nothing rejected, 1 a document is rejected, 2 a usage or input
-error. An input without documents is an input error. A file may
-have 256 MiB, a line of --jsonl 4 MiB.`
+error, such as a stream (--jsonl) without a line. A file may have 256 MiB, a line
+of --jsonl 4 MiB.`
 
 // typeNames lists what --type takes.
 func typeNames() string {

@@ -4,6 +4,7 @@ package condition
 
 import (
 	"github.com/iamverdict/verdict/arn"
+	"github.com/iamverdict/verdict/internal/lex"
 )
 
 // Some global keys follow from what the request says elsewhere: who asks, for
@@ -207,10 +208,10 @@ func (e *Env) deriveSourceAccount(sourceARN Key) (*Value, bool) {
 	if !known || source == nil || source.Len() != 1 {
 		return nil, known
 	}
-	a, err := arn.Parse(source.Text(0))
-	if err != nil || !arn.IsAccountID(a.AccountID()) {
+	fields, ok := lex.Fields(source.Text(0))
+	if !ok || !arn.IsAccountID(fields[4]) {
 		return nil, true
 	}
-	e.scratch = String(a.AccountID())
+	e.scratch = String(fields[4])
 	return &e.scratch, true
 }

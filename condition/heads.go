@@ -10,8 +10,8 @@ import (
 
 // A head is the literal text that some values start with. To look for the heads
 // that a text starts with, one sorted list with links to shorter heads will do:
-// all of them are ancestors of the last head that is not greater than the text.
-// For whatever stands between a head and the text in the order starts with the
+// each of them is the last head that is not greater than the text, or an ancestor
+// of it. For whatever stands between a head and the text in the order starts with the
 // head as well.
 
 // heads are sorted by text.

@@ -7,6 +7,8 @@ import (
 	"encoding/binary"
 	"net/netip"
 	"slices"
+
+	"github.com/iamverdict/verdict/internal/lex"
 )
 
 // Two CIDR blocks are disjoint or one is inside the other. Without those that
@@ -129,6 +131,6 @@ func (r *ranges) containValue(v *Value) (contains, ok bool) {
 	case addr6Value:
 		return r.contain6(range6{v.parsed, v.parsed}), true
 	}
-	p, ok := v.prefix()
+	p, ok := lex.Prefix(v.text)
 	return ok && r.contain(p), ok
 }

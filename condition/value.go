@@ -84,22 +84,6 @@ func IP(a netip.Addr) Value {
 	return v
 }
 
-// prefix returns the address or range that v holds.
-func (v *Value) prefix() (netip.Prefix, bool) {
-	switch v.shape {
-	case addr4Value:
-		var b [4]byte
-		binary.BigEndian.PutUint32(b[:], uint32(v.parsed[0]))
-		return netip.PrefixFrom(netip.AddrFrom4(b), 32), true
-	case addr6Value:
-		var b [16]byte
-		binary.BigEndian.PutUint64(b[:8], v.parsed[0])
-		binary.BigEndian.PutUint64(b[8:], v.parsed[1])
-		return netip.PrefixFrom(netip.AddrFrom16(b), 128), true
-	}
-	return lex.Prefix(v.text)
-}
-
 // instant returns the instant that v holds.
 func (v *Value) instant() (lex.Instant, bool) {
 	if v.shape == timeValue {

@@ -40,7 +40,8 @@ func DecideAll(ctx context.Context, cases []Case, cores int) ([]Decision, error)
 // DecideQuestions is DecideAll for many questions of one requester: those of r
 // with its question replaced by each of the given ones. r itself is not changed.
 // What r says of its resource, ResourceAccount above all, is for resources whose
-// ARN has no account: a question with an account in its ARN is decided by that.
+// ARN has no account: a question with an account in its ARN is decided by that,
+// and AWSManagedKey holds for the key that r itself asks about and no other.
 // A zero Question is denied, and so are all if r is nil.
 func (e *Engine) DecideQuestions(ctx context.Context, r *Request, questions []Question, cores int) ([]Decision, error) {
 	decisions := make([]Decision, len(questions))
@@ -51,6 +52,7 @@ func (e *Engine) DecideQuestions(ctx context.Context, r *Request, questions []Qu
 		own := *r // shares the context with r, and only reads it
 		for i := lo; i < hi; i++ {
 			own.Ask(questions[i])
+			own.AWSManagedKey = r.AWSManagedKey && questions[i].resource == r.question.resource
 			own.ResourceAccount = r.ResourceAccount
 			if arn.IsAccountID(questions[i].arn.AccountID()) {
 				own.ResourceAccount = ""

@@ -111,6 +111,7 @@ func hostile() []hostileCase {
 		{name: "variable in itself", why: "values are not expanded", statement: allow("*", `"StringEquals":{"k":"${k}"}`), resource: object + "x", context: k("${k}"), want: allowed},
 		{name: "10,000 values", why: "a list is a list", statement: allow("*", `"StringEquals":{"k":["a`+long(`","a`, 10_000)+`","b"]}`), resource: object + "x", context: k("b"), want: allowed},
 		{name: "100,000 statements", why: "and the last one counts", statement: long(`{"Effect":"Deny","Action":"s3:Put*","Resource":"*"},`, 100_000) + allow("*", ""), resource: object + "x", want: allowed, big: true},
+		{name: "index key in many places", why: "a statement is tried once, however often the text that finds it occurs", statement: long(`{"Effect":"Deny","Action":"s3:*","Resource":"arn:aws:s3:::*aa*N?"},`, 1000) + allow("*", ""), resource: object + long("a", 8000), want: allowed},
 		{name: "NUL bytes", why: "are characters", statement: `{"Effect":"Allow","Action":"s3:*","Resource":"arn:aws:s3:::bucket/\u0000*"}`, resource: object + "\x00x", want: allowed},
 	}
 }
@@ -129,6 +130,7 @@ func TestHostileRequests(t *testing.T) {
 		{"blank", "nothing is trimmed", "*", "s3:GetObject ", "*"},
 		{"no ARN", "a resource is an ARN", "*", "s3:GetObject", "bucket"},
 		{"short ARN", "an ARN has six fields", "*", "s3:GetObject", "arn:aws:s3"},
+		{"long action", "actions have a bound", "*", "s3:" + strings.Repeat("a", eval.MaxResource), "*"},
 		{"long ARN", "resources have a bound", "*", "s3:GetObject", "arn:aws:s3:::b/" + strings.Repeat("a", eval.MaxResource)},
 	}
 	e, err := eval.New(eval.Policies{})

@@ -7,6 +7,7 @@ import (
 	"math"
 	"slices"
 
+	"github.com/iamverdict/verdict/condition"
 	"github.com/iamverdict/verdict/internal/pattern"
 )
 
@@ -53,6 +54,8 @@ type list struct {
 	lo, hi int32
 	sub    int32 // place in subs, plus one
 }
+
+func (l list) isEmpty() bool { return l.lo == l.hi && l.sub == 0 }
 
 // index finds the statements of one effect in one policy. The zero index finds
 // none.
@@ -132,6 +135,8 @@ func buildIndex(statements []statement, a axis, posts []posting) *index {
 		return a + 1
 	}
 	x.tree = buildRadix(items, a == actionSuffix || a == resourceSuffix, func(items []radixItem) list {
+		// Several resources of a statement may have one key.
+		items = slices.CompactFunc(items, func(a, b radixItem) bool { return a.posting == b.posting })
 		if len(items) <= subLimit || next(items[0].exact) == numAxes {
 			return x.plainList(items)
 		}
@@ -225,10 +230,12 @@ func commonSuffix(a, b string) int {
 // key returns the literal text that all resources have, at the start, at the end
 // or inside, that the pattern covers.
 func (p *resourcePattern) key(a axis) string {
-	switch a {
-	case resourcePrefix:
+	switch {
+	case a == resourcePrefix:
 		return p.whole.Literal()
-	case resourceSuffix:
+	case p.rare != nil && len(p.rare.vars) > condition.MaxVariables:
+		return "" // by which matchManyVars does not go
+	case a == resourceSuffix:
 		return p.whole.LiteralSuffix()
 	}
 	return p.whole.LiteralInside()

@@ -177,3 +177,22 @@ func (x *index) postings() int {
 	}
 	return n
 }
+
+// TestPostingsOnce: a statement whose resources share their key along an axis is
+// listed there once, not once for each of them at every axis.
+func TestPostingsOnce(t *testing.T) {
+	t.Parallel()
+	one := `{"Effect":"Allow","Action":"s3:GetObject","Resource":["arn:aws:s3:::*k?1*","arn:aws:s3:::*k?2*","arn:aws:s3:::*k?3*","arn:aws:s3:::*k?4*"]}`
+	doc, err := policy.Parse("p.json", []byte(`{"Version":"2012-10-17","Statement":[`+one+strings.Repeat(","+one, 39)+`]}`))
+	require.NoError(t, err)
+	p := withLimit(t, doc, policy.IdentityBased, 0)
+	require.LessOrEqual(t, countPostings(&p.allows), 40*4)
+}
+
+func countPostings(x *index) int {
+	n := len(x.posts)
+	for _, sub := range x.subs {
+		n += countPostings(sub)
+	}
+	return n
+}

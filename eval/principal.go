@@ -60,7 +60,7 @@ type Principal struct {
 	arn     arn.ARN // if text is one
 	name    string  // user, role, federated-user name without path, or "" for root
 	session string  // of a role session; "" if not known
-	guess   string  // role ARN without path, if RoleARN is to be guessed
+	guess   string  // role ARN without path, for when RoleARN is empty
 }
 
 // errPrincipal says what the forms of a requester are.
@@ -151,6 +151,7 @@ func (p *Principal) parseIAM(resource string) error {
 		p.kind = User
 	case kind == "role":
 		p.kind, p.RoleARN = RoleSession, p.arn.String()
+		p.guess = p.roleWithoutPath()
 	default:
 		return errPrincipal
 	}
@@ -181,8 +182,12 @@ func (p *Principal) parseSession(rest string) error {
 		return errPrincipal
 	}
 	p.kind, p.name, p.session = RoleSession, role, session
-	p.guess = "arn:" + p.arn.Partition() + ":iam::" + p.arn.AccountID() + ":role/" + role
+	p.guess = p.roleWithoutPath()
 	return nil
+}
+
+func (p *Principal) roleWithoutPath() string {
+	return "arn:" + p.arn.Partition() + ":iam::" + p.arn.AccountID() + ":role/" + p.name
 }
 
 // check reports whether the fields that callers set fit the requester.

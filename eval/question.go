@@ -39,6 +39,9 @@ func ParseQuestion(action, resource string) (Question, error) {
 }
 
 func (q *Question) parseAction(action string) error {
+	if len(action) > MaxResource {
+		return fmt.Errorf("action of %d bytes: want at most %d", len(action), MaxResource)
+	}
 	service, name, ok := strings.Cut(action, ":")
 	if !ok || service == "" || name == "" || strings.ContainsAny(action, "*? \t") || strings.Contains(name, ":") {
 		return fmt.Errorf(`action %q: want one action as "service:Name"`, action)
@@ -50,8 +53,9 @@ func (q *Question) parseAction(action string) error {
 	return nil
 }
 
-// MaxResource is the length in bytes up to which a resource is accepted. AWS's own
-// ARNs end at some 2,000 bytes, and keys of S3 at 1,024. A wildcard pattern takes,
+// MaxResource is the length in bytes up to which a resource is accepted, and an
+// action too: those of AWS have at most 128 (IAM API Reference,
+// "SimulateCustomPolicy"). AWS's own ARNs end at some 2,000 bytes, and keys of S3 at 1,024. A wildcard pattern takes,
 // at worst, a time that grows with the square of the text, so that there has to
 // be a bound where a request can come from anyone.
 const MaxResource = 8 << 10

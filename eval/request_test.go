@@ -70,6 +70,54 @@ func TestBatchOwners(t *testing.T) {
 	require.Equal(t, eval.AllowIdentity, got[2].Reason, "the stated account again")
 }
 
+// TestBatchManagedKey: that AWS manages a key, which RCPs then pass by, is said of
+// one key and not of all that a batch asks about.
+func TestBatchManagedKey(t *testing.T) {
+	t.Parallel()
+	e, err := eval.New(eval.Policies{
+		Identity: compile(t, policy.IdentityBased, `{"Effect":"Allow","Action":"*","Resource":"*"}`),
+		Resource: compile(t, policy.ResourceBased, `{"Effect":"Allow","Principal":"*","Action":"*","Resource":"*"}`),
+		RCP:      []eval.Level{{Name: "root", Policies: compile(t, policy.RCP, `{"Effect":"Deny","Principal":"*","Action":"kms:*","Resource":"*"}`)}},
+	})
+	require.NoError(t, err)
+	const managed, own = "arn:aws:kms:us-east-1:111122223333:key/managed", "arn:aws:kms:us-east-1:111122223333:key/own"
+	var questions []eval.Question
+	for _, resource := range []string{own, managed, own} {
+		q, err := eval.ParseQuestion("kms:Decrypt", resource)
+		require.NoError(t, err)
+		questions = append(questions, q)
+	}
+	r := ready(t)
+	r.Ask(questions[1])
+	r.AWSManagedKey = true
+	got, err := e.DecideQuestions(t.Context(), r, questions, 1)
+	require.NoError(t, err)
+	require.Equal(t, eval.ExplicitDeny, got[0].Result, "nothing was said of this key")
+	require.Equal(t, eval.Allowed, got[1].Result, "the key that was spoken of")
+	require.Equal(t, eval.ExplicitDeny, got[2].Result, "the flag is not left behind")
+}
+
+// TestRoleARNTakenBack: without RoleARN a role's path is unknown, also for a
+// requester that was parsed from the ARN of the role.
+func TestRoleARNTakenBack(t *testing.T) {
+	t.Parallel()
+	e, err := eval.New(eval.Policies{Identity: compile(t, policy.IdentityBased,
+		`{"Effect":"Allow","Action":"*","Resource":"*","Condition":{"ArnEquals":{"aws:PrincipalArn":"arn:aws:iam::111122223333:role/a/app"}}}`)})
+	require.NoError(t, err)
+	p, err := eval.ParsePrincipal("arn:aws:iam::111122223333:role/a/app")
+	require.NoError(t, err)
+	r := ready(t)
+	require.NoError(t, r.Reset(p, "s3:GetObject", "arn:aws:s3:::b/k"))
+	r.ResourceAccount = "111122223333"
+	require.Equal(t, eval.Allowed, e.Decide(r).Result)
+	p.RoleARN = ""
+	require.NoError(t, r.Reset(p, "s3:GetObject", "arn:aws:s3:::b/k"))
+	r.ResourceAccount = "111122223333"
+	d := e.Decide(r)
+	require.Equal(t, eval.ImplicitDeny, d.Result)
+	require.False(t, d.Conclusive(), "the role may be this one")
+}
+
 // TestObjectOwner: a bucket policy grants nothing on objects of others.
 func TestObjectOwner(t *testing.T) {
 	t.Parallel()

@@ -2,6 +2,8 @@
 
 package eval
 
+import "strings"
+
 // search looks in one index for the statements that apply, and keeps what they
 // say together and the one to name: the first in the document of those that say
 // the most. The index may lead to a statement more than once and in any order.
@@ -58,21 +60,25 @@ func (s *search) walk(m *matcher, x *index) {
 	}
 }
 
-// walkInside walks from every place in the text. What has no text to go by hangs
-// on the root, and is tried once.
+// walkInside walks from every place in the text. A key may stand in many places:
+// its list is tried at the first only, or a text such as "aaaa..." would have the
+// same statements tried thousands of times. What has no text to go by hangs on
+// the root.
 func (s *search) walkInside(m *matcher, x *index, text string) {
 	t := &x.tree
 	root := &t.nodes[0]
 	if root.label == "" {
 		s.list(m, x, root.open)
 	}
-	for i := range text {
+	for i := range len(text) {
 		n, rest := t.enter(root, text[i:])
 		if root.label == "" {
 			n, rest = t.step(root, text[i:])
 		}
 		for ; n != nil; n, rest = t.step(n, rest) {
-			s.list(m, x, n.open)
+			if end := len(text) - len(rest); !n.open.isEmpty() && !strings.Contains(text[:end-1], text[i:end]) {
+				s.list(m, x, n.open)
+			}
 		}
 	}
 }

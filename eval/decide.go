@@ -27,8 +27,7 @@ func (e *Engine) Decide(r *Request) Decision {
 		return Decision{Result: Allowed, Reason: AllowNoPermissionNeeded}
 	}
 	var ev evaluation
-	ev.e, ev.r, ev.boundary = e, r, len(e.boundary.policies) > 0
-	ev.prepare()
+	ev.prepare(e, r)
 	reason, conclusive := ev.decide()
 	return ev.decision(reason, conclusive)
 }
@@ -58,13 +57,13 @@ func (ev *evaluation) decision(reason Reason, conclusive bool) Decision {
 		d.Blame = ev.at.kind()
 	}
 	if !conclusive {
-		d.flags |= inconclusive
+		d.at |= inconclusive
 	}
 	if ev.owner == ownerUnknown {
-		d.flags |= ownerNotKnown
+		d.at |= ownerNotKnown
 	}
 	if d.Result == ImplicitDeny && ev.r.traits.has(onKey) {
-		d.flags |= grantsNotEvaluated
+		d.at |= grantsNotEvaluated
 	}
 	return d
 }
@@ -76,13 +75,13 @@ func (ev *evaluation) decision(reason Reason, conclusive bool) Decision {
 // returns.
 func (ev *evaluation) explicit() bool {
 	e := ev.e
-	return ev.scp && ev.anyDenies(e.scp) ||
-		ev.rcp && ev.anyDenies(e.rcp) ||
-		ev.endpoint && ev.endpointDenies() ||
-		ev.resourceDenies() ||
-		ev.identity && ev.denies(&e.identity) ||
-		ev.boundaries && ev.denies(&e.boundary) ||
-		ev.sessions && ev.denies(&e.session)
+	return ev.reads(policy.SCP) && ev.anyDenies(e.scp) ||
+		ev.reads(policy.RCP) && ev.anyDenies(e.rcp) ||
+		ev.reads(policy.VPCEndpoint) && ev.endpointDenies() ||
+		ev.reads(policy.ResourceBased) && ev.resourceDenies() ||
+		ev.reads(policy.IdentityBased) && ev.denies(&e.identity) ||
+		ev.reads(policy.PermissionsBoundary) && ev.denies(&e.boundary) ||
+		ev.reads(policy.Session) && ev.denies(&e.session)
 }
 
 // answer is the evaluation when nothing denies explicitly: a request that no
@@ -94,7 +93,7 @@ func (ev *evaluation) answer(open bool) Reason {
 		return ev.allow(AllowNoPermissionNeeded, 0)
 	}
 	// Service control policies: each level must allow.
-	if ev.scp {
+	if ev.reads(policy.SCP) {
 		for i := range ev.e.scp {
 			if !ev.passes(&ev.e.scp[i], open) {
 				return ev.implicitDeny(policy.SCP, i)
@@ -102,7 +101,7 @@ func (ev *evaluation) answer(open bool) Reason {
 		}
 	}
 	// VPC endpoint policy: it must allow, and grants nothing.
-	if ev.endpoint && !ev.endpointPasses(open) {
+	if ev.reads(policy.VPCEndpoint) && !ev.endpointPasses(open) {
 		return ev.implicitDeny(policy.VPCEndpoint, -1)
 	}
 	switch {

@@ -54,6 +54,7 @@ type Engine struct {
 	scp, rcp                                        []group
 	endpoint, resource, identity, boundary, session group
 	denies                                          uint64 // services that any Deny speaks of; see serviceMask
+	has                                             types  // of which there are policies, or levels
 
 	userID       condition.Variable // aws:userid
 	viaService   condition.Variable // aws:ViaAWSService
@@ -69,7 +70,24 @@ type group struct {
 	policies []attached
 	denies   uint64 // of all policies; see serviceMask
 	allows   uint64
+	// always tells that some Allow applies to every request. It is one without a
+	// principal part, so that nothing else in the group matters to whether it
+	// allows.
+	always bool
 }
+
+// types is a set of policy types.
+type types uint16
+
+func setOf(list ...policy.Type) types {
+	var t types
+	for _, k := range list {
+		t |= 1 << k
+	}
+	return t
+}
+
+func (t types) has(k policy.Type) bool { return t>>k&1 != 0 }
 
 // attached is a policy with the services that its statements of each effect
 // speak of, which is what rules most policies out.
@@ -81,7 +99,7 @@ type attached struct {
 // New returns an engine over the policies. It fails if a policy is nil, or was
 // compiled for another use than that of its group: a document means something
 // else as an SCP than as an identity-based policy. It also fails for more than
-// 65,534 levels, or more than 1,048,574 policies of a type or level: AWS allows
+// 32,766 levels, or more than 131,070 policies of a type or level: AWS allows
 // some tens of either.
 func New(p Policies) (*Engine, error) {
 	e := &Engine{
@@ -101,7 +119,7 @@ func New(p Policies) (*Engine, error) {
 	if b.err != nil {
 		return nil, b.err
 	}
-	e.denies = b.denies
+	e.denies, e.has = b.denies, b.has
 	return e, nil
 }
 
@@ -111,11 +129,12 @@ const (
 	maxPolicies = 1<<policyBits - 2
 )
 
-// builder makes groups. It keeps the last error and the services that a Deny of
-// any group speaks of.
+// builder makes groups. It keeps the last error, the services that a Deny of any
+// group speaks of, and the types of which there is anything.
 type builder struct {
 	err    error
 	denies uint64
+	has    types
 }
 
 func (b *builder) levels(kind policy.Type, levels []Level) []group {
@@ -125,6 +144,7 @@ func (b *builder) levels(kind policy.Type, levels []Level) []group {
 	}
 	groups := make([]group, len(levels))
 	for i, l := range levels {
+		b.has |= setOf(kind) // a level without policies is one that does not allow
 		groups[i] = b.group(kind, l.Policies)
 		groups[i].at, groups[i].name = placeOf(kind, i), l.Name
 	}
@@ -145,6 +165,8 @@ func (b *builder) group(kind policy.Type, policies []*Policy) group {
 		g.policies[i] = attached{p.denies.mask, p.allows.mask, p}
 		g.denies |= p.denies.mask
 		g.allows |= p.allows.mask
+		g.always = g.always || p.allows.sweeps
+		b.has |= setOf(kind)
 	}
 	b.denies |= g.denies
 	return g

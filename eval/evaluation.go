@@ -16,9 +16,9 @@ type evaluation struct {
 	matcher
 	owner ownership
 
-	// Which policies apply to the requester. Those that do not are not read at
-	// all.
-	scp, rcp, endpoint, identity, boundaries, sessions bool
+	// applies are the types of policies that are read: there are some, and they
+	// apply to the request.
+	applies types
 	// maybeForwarded is set if the request may have been forwarded by a
 	// service, and then did not pass the endpoint.
 	maybeForwarded bool
@@ -28,25 +28,20 @@ type evaluation struct {
 	doubt  bool    // some Allow that was looked at is in doubt
 	at     place   // where the reason that was returned last lies
 
-	grants, own, bound, limit answered // resource-based, identity, boundary, session
+	grants, own, bound, limit outcome // resource-based, identity, boundary, session
 }
 
 // outcome is how a group of policies answers: the classes of what matched, and
 // the statement that settles it.
 type outcome struct {
-	grant grant
 	at    place
-}
-
-// answered is an outcome that is worked out at most once.
-type answered struct {
-	outcome
-	done bool
+	grant grant
+	known bool // for those that are worked out when they are first needed
 }
 
 // prepare settles what holds for the whole decision.
-func (ev *evaluation) prepare() {
-	r := ev.r
+func (ev *evaluation) prepare(e *Engine, r *Request) {
+	ev.e, ev.r = e, r
 	ev.env.Context, ev.env.Unknown, ev.env.Derived = &r.Context, r.Unknown, &r.derived
 	account, owner := r.owner()
 	ev.env.Owner = account
@@ -54,36 +49,69 @@ func (ev *evaluation) prepare() {
 	if r.traits.has(foreign) {
 		ev.owner = crossAccount
 	}
-	ev.selectPolicies()
+	ev.applies = e.has & r.reach
+	if ev.applies&^plainTypes != 0 {
+		ev.selectPolicies()
+	}
 }
 
-// selectPolicies decides which policies apply, by the kind of requester (IAM
-// User Guide, "Policies and permissions"; Organizations User Guide, "SCP effects
-// on permissions" and "RCP effects on permissions"). Service-linked roles are
-// beyond the reach of both kinds of organization policies and have neither
-// boundary nor session policy.
-func (ev *evaluation) selectPolicies() {
-	r, e := ev.r, ev.e
-	linked := ev.isServiceLinked()
-	ev.scp = !linked && !r.traits.has(noSCP)
-	ev.rcp = !linked && !r.traits.has(noRCP) && !r.AWSManagedKey
-	ev.endpoint = len(e.endpoint.policies) > 0 && ev.passesEndpoint()
-	if r.traits.has(trustOnly) {
-		return
+// reads reports whether the policies of a type are read.
+func (ev *evaluation) reads(t policy.Type) bool { return ev.applies.has(t) }
+
+// plainTypes are the policies whose application follows from requester and
+// question alone.
+const plainTypes types = 1<<policy.IdentityBased | 1<<policy.ResourceBased
+
+// beyondLinked are the policies that do not reach service-linked roles.
+const beyondLinked types = 1<<policy.SCP | 1<<policy.RCP | 1<<policy.PermissionsBoundary | 1<<policy.Session
+
+// reach returns which policies apply, by the kind of requester and the traits of
+// the request (IAM User Guide, "Policies and permissions"; Organizations User
+// Guide, "SCP effects on permissions" and "RCP effects on permissions").
+// Service-linked roles are beyond the reach of both kinds of organization policies
+// and have neither boundary nor session policy.
+func reach(kind PrincipalKind, t traits) types {
+	applies := setOf(policy.ResourceBased, policy.VPCEndpoint)
+	if !t.has(noSCP) {
+		applies |= setOf(policy.SCP)
 	}
-	ev.identity = r.kind == User || r.kind == RoleSession || r.kind == FederatedUser
-	ev.boundaries = ev.identity && !linked && len(e.boundary.policies) > 0
-	ev.sessions = !linked && r.kind.isIAM() && r.kind != User && len(e.session.policies) > 0
+	if !t.has(noRCP) {
+		applies |= setOf(policy.RCP)
+	}
+	if !t.has(trustOnly) {
+		if kind == User || kind == RoleSession || kind == FederatedUser {
+			applies |= setOf(policy.IdentityBased, policy.PermissionsBoundary)
+		}
+		if kind.isIAM() && kind != User {
+			applies |= setOf(policy.Session)
+		}
+	}
+	if kind == RoleSession && t.has(linkedCaller) {
+		applies &^= beyondLinked
+	}
+	return applies
+}
+
+// selectPolicies takes from the policies that apply what does not by what the
+// request says besides requester and question.
+func (ev *evaluation) selectPolicies() {
+	if ev.r.AWSManagedKey {
+		ev.applies &^= setOf(policy.RCP)
+	}
+	if ev.applies&beyondLinked != 0 && ev.isServiceLinked() {
+		ev.applies &^= beyondLinked
+	}
+	if ev.reads(policy.VPCEndpoint) && !ev.passesEndpoint() {
+		ev.applies &^= setOf(policy.VPCEndpoint)
+	}
 }
 
 // isServiceLinked reports whether the requester is a session of a service-linked
-// role: as the caller says, or by the path of the role.
+// role by the path of the role that the context states. What the caller says is
+// among the traits.
 func (ev *evaluation) isServiceLinked() bool {
-	if ev.r.kind != RoleSession || ev.r.traits.has(linkedCaller) {
-		return ev.r.kind == RoleSession
-	}
 	p := &ev.r.principal
-	if p.RoleARN != "" {
+	if ev.r.kind != RoleSession || p.RoleARN != "" {
 		return false
 	}
 	stated := ev.statedRole()
@@ -126,53 +154,39 @@ func (ev *evaluation) denies(g *group) bool {
 }
 
 func (ev *evaluation) searchDenies(g *group) bool {
-	var found outcome
+	var s search
 	for i := range g.policies {
-		a := &g.policies[i]
-		if a.denies&ev.r.question.mask == 0 {
-			continue
-		}
-		s := search{statements: a.statements}
-		s.run(&ev.matcher, &a.Policy.denies)
-		if s.grant.sure() != 0 || s.grant.maybe() != 0 && found.grant == 0 {
-			found = outcome{s.grant, g.at.of(i, s.at)}
-		}
-		if s.grant.sure() != 0 {
-			break
+		if a := &g.policies[i]; a.denies&ev.r.question.mask != 0 {
+			s.in(&ev.matcher, a.Policy, &a.Policy.denies, g.at.of(i))
+			if s.rank == bestRank {
+				break
+			}
 		}
 	}
+	ev.last = outcome{at: s.at, grant: s.grant}
 	if ev.denied.grant == 0 {
-		ev.denied = found
+		ev.denied = ev.last
 	}
-	ev.last = found
-	return found.grant.sure() != 0
+	return s.rank == bestRank
 }
 
 // allows works out how a group allows. Without a principal part one certain
 // Allow is enough; with one, the classes of all of them count, unless one names
 // the requester itself, which no other can better.
 func (ev *evaluation) allows(g *group) outcome {
-	var found outcome
-	best := 0
+	s := search{classes: g.classes}
 	for i := range g.policies {
-		a := &g.policies[i]
-		if a.allows&ev.r.question.mask == 0 {
-			continue
-		}
-		s := search{statements: a.statements, classes: g.classes}
-		s.run(&ev.matcher, &a.Policy.allows)
-		if s.rank > best {
-			best, found.at = s.rank, g.at.of(i, s.at)
-		}
-		found.grant |= s.grant
-		if best == bestRank {
-			break
+		if a := &g.policies[i]; a.allows&ev.r.question.mask != 0 {
+			s.in(&ev.matcher, a.Policy, &a.Policy.allows, g.at.of(i))
+			if s.rank == bestRank {
+				break
+			}
 		}
 	}
-	if found.grant.maybe()&^found.grant.sure() != 0 {
+	if s.grant.maybe()&^s.grant.sure() != 0 {
 		ev.doubt = true
 	}
-	return found
+	return outcome{at: s.at, grant: s.grant, known: true}
 }
 
 // holds reports whether the outcome is an allow, taking doubt for or against.
@@ -180,8 +194,11 @@ func (o *outcome) holds(open bool) bool {
 	return o.grant.sure() != 0 || open && o.grant.maybe() != 0
 }
 
-// passes reports whether a level of SCPs allows.
+// passes reports whether a group allows, where nobody asks which statement does.
 func (ev *evaluation) passes(g *group, open bool) bool {
+	if g.always {
+		return true
+	}
 	o := ev.allows(g)
 	return o.holds(open)
 }
@@ -206,7 +223,7 @@ func (ev *evaluation) resourceDenies() bool {
 		return ev.denies(&ev.e.resource)
 	}
 	assumed, state := ev.env.Resolve(&ev.e.assumedRoot)
-	if ev.owner == ownerUnknown || ev.sessions || state == condition.Undetermined || !strings.EqualFold(assumed, "false") {
+	if ev.owner == ownerUnknown || ev.reads(policy.Session) || state == condition.Undetermined || !strings.EqualFold(assumed, "false") {
 		return ev.mayDeny(&ev.e.resource)
 	}
 	return false
@@ -255,27 +272,29 @@ func (ev *evaluation) identityAllows(open bool) bool {
 }
 
 func (ev *evaluation) boundaryAllows(open bool) bool {
-	return !ev.boundaries || ev.ask(&ev.bound, &ev.e.boundary).holds(open)
+	return !ev.reads(policy.PermissionsBoundary) || ev.asks(&ev.bound, &ev.e.boundary, open)
 }
 
 // sessionAllows: a federated user without session policy has no permissions of
 // its own (STS API Reference, GetFederationToken).
 func (ev *evaluation) sessionAllows(open bool) bool {
-	if !ev.sessions {
+	if !ev.reads(policy.Session) {
 		return ev.r.kind != FederatedUser
 	}
-	return ev.ask(&ev.limit, &ev.e.session).holds(open)
+	return ev.asks(&ev.limit, &ev.e.session, open)
+}
+
+// asks is passes for a group that is asked about more than once.
+func (ev *evaluation) asks(o *outcome, g *group, open bool) bool {
+	return g.always || ev.ask(o, g).holds(open)
 }
 
 // ask works out an outcome once.
-func (ev *evaluation) ask(a *answered, g *group) *outcome {
-	if !a.done {
-		a.done = true
-		if g.allows&ev.r.question.mask != 0 {
-			a.outcome = ev.allows(g)
-		}
+func (ev *evaluation) ask(o *outcome, g *group) *outcome {
+	if !o.known && g.allows&ev.r.question.mask != 0 {
+		*o = ev.allows(g)
 	}
-	return &a.outcome
+	return o
 }
 
 // allow is the reason to allow, unless AWS keeps the resource from being changed

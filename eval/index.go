@@ -61,8 +61,10 @@ func (l list) isEmpty() bool { return l.lo == l.hi && l.sub == 0 }
 // none.
 type index struct {
 	mask uint64 // of all its statements; see serviceMask
+	// sweeps tells that one of the statements applies to every request.
+	sweeps bool
 	// scan is used in place of the rest if the statements are few.
-	scan []scanned
+	scan scan
 
 	axis  axis
 	tree  radix
@@ -70,14 +72,8 @@ type index struct {
 	subs  []*index
 }
 
-// scanned is a statement of a short index, with what nearly always rules it out.
-type scanned struct {
-	mask      uint64 // see serviceMask
-	statement int32
-}
-
-// scanLimit is the number of statements up to which an index is a scan: looking
-// at that many masks takes as long as one walk through a tree.
+// scanLimit is the number of statements up to which an index is a scan: trying
+// that many, of which a service has few, takes as long as a walk through a tree.
 const scanLimit = 32
 
 // subLimit is the number of statements up to which they are tried one by one
@@ -88,19 +84,24 @@ const subLimit = 8
 // it makes a scan.
 func newIndex(statements []statement, wanted func(*statement) bool, limit int) index {
 	var x index
-	var posts []posting
+	var listed []int32
 	for i := range statements {
 		if s := &statements[i]; wanted(s) {
-			posts = s.appendPostings(posts, int32(i))
-			x.scan = append(x.scan, scanned{s.mask, int32(i)})
+			listed = append(listed, int32(i))
 			x.mask |= s.mask
+			x.sweeps = x.sweeps || s.sweeping && s.anyAction
 		}
 	}
-	if len(x.scan) <= limit {
+	if len(listed) <= limit {
+		x.scan = newScan(statements, listed)
 		return x
 	}
+	var posts []posting
+	for _, i := range listed {
+		posts = statements[i].appendPostings(posts, i)
+	}
 	tree := buildIndex(statements, actionPrefix, posts)
-	tree.mask = x.mask
+	tree.mask, tree.sweeps = x.mask, x.sweeps
 	return *tree
 }
 

@@ -130,15 +130,18 @@ func compileStatement(s *policy.Statement, kind policy.Type, variables bool) sta
 
 // summarize notes what is true of a statement for every request.
 func (s *statement) summarize() {
-	anyResource := !s.hasResource
+	s.anyResource = !s.hasResource
 	for i := range s.resources {
-		anyResource = anyResource || !s.notResource && s.resources[i].isAny()
+		s.anyResource = s.anyResource || !s.notResource && s.resources[i].isAny()
 	}
 	for i := range s.actions {
 		s.anyAction = s.anyAction || !s.notAction && s.actions[i].Class() == pattern.Any
 	}
 	s.anyAction = s.anyAction || s.malformed
-	s.sweeping = anyResource && s.principal == nil && !s.malformed && len(s.tests) == 0
+	s.sweeping = s.anyResource && s.principal == nil && !s.malformed && len(s.tests) == 0
+	if !s.malformed {
+		s.filter = newFilter(s)
+	}
 }
 
 // compileActions folds case, which action names ignore, and collects the
@@ -152,9 +155,9 @@ func (s *statement) compileActions(values []policy.Text) {
 		texts[i] = v.Value
 	}
 	folded := pattern.Fold(strings.Join(texts, ""))
-	s.actions = make([]pattern.Pattern, len(texts))
+	s.actions = make([]pattern.Headed, len(texts))
 	for i, text := range texts {
-		s.actions[i] = pattern.Compile(folded[:len(text)], pattern.Options{Wildcards: true, Fold: true})
+		s.actions[i] = pattern.MakeHeaded(pattern.Compile(folded[:len(text)], pattern.Options{Wildcards: true, Fold: true}))
 		s.mask |= actionMask(folded[:len(text)])
 		folded = folded[len(text):]
 	}

@@ -184,7 +184,7 @@ func (e *principalEntry) match(m *matcher, effect policy.Effect) grant {
 // AWS no longer supports NotPrincipal with Allow; an old document that has it
 // grants nothing here, and may have granted.
 func (s *principalSet) matchNegated(m *matcher, effect policy.Effect) grant {
-	if effect == policy.Deny && m.boundary && (m.r.kind == User || m.r.kind == RoleSession) {
+	if effect == policy.Deny && m.e.has.has(policy.PermissionsBoundary) && (m.r.kind == User || m.r.kind == RoleSession) {
 		return surely(ByWildcard)
 	}
 	leaf, rest := s.listed(m)

@@ -16,9 +16,11 @@ import (
 // zero Question asks nothing.
 type Question struct {
 	action         string // in lower case
+	actionHead     pattern.Head
 	colon          int    // end of the service prefix
 	mask           uint64 // of the service prefix; see serviceMask
 	resource       string
+	stem           stem    // of the resource
 	arn            arn.ARN // of the resource; zero for "*"
 	region         condition.Value
 	actionTraits   traits
@@ -47,6 +49,7 @@ func (q *Question) parseAction(action string) error {
 		return fmt.Errorf(`action %q: want one action as "service:Name"`, action)
 	}
 	q.action, q.colon = pattern.Fold(action), len(service)
+	q.actionHead = pattern.HeadOf(q.action)
 	service = q.action[:q.colon]
 	q.mask = serviceMask(service)
 	q.actionTraits = actionTraits(q.action, service)
@@ -71,7 +74,7 @@ func (q *Question) parseResource() error {
 	if err != nil {
 		return fmt.Errorf(`resource %q: want an ARN, or "*": %w`, q.resource, err)
 	}
-	q.arn = a
+	q.arn, q.stem = a, stemOf(a.Resource())
 	q.resourceTraits = resourceTraits(a)
 	if region := a.Region(); region != "" {
 		q.region = condition.String(region)

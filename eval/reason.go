@@ -146,16 +146,16 @@ type Decision struct {
 	// is an allow or no policy is to blame. A role's trust policy counts as
 	// ResourceBased, as in AWS's own messages about roles.
 	Blame policy.Type
-	flags flags
-	// at is where the deciding statement is, or the level that lacks an allow.
+	// at is where the deciding statement is, or the level that lacks an allow,
+	// with the flags below. The compiler keeps structs of up to four fields in
+	// registers; with a fifth, a quarter of a small decision went on storing and
+	// loading this one.
 	at place
 }
 
-// flags of a decision.
-type flags uint8
-
+// Flags of a decision.
 const (
-	inconclusive flags = 1 << iota
+	inconclusive place = 1 << iota
 	ownerNotKnown
 	grantsNotEvaluated
 )
@@ -163,15 +163,15 @@ const (
 // Conclusive reports whether the result would be the same however everything
 // that is not known, or that AWS does not say, turned out. If it is not
 // conclusive, the decision is the one that permits less.
-func (d Decision) Conclusive() bool { return d.flags&inconclusive == 0 }
+func (d Decision) Conclusive() bool { return d.at&inconclusive == 0 }
 
 // OwnerUnknown reports whether nobody knows who owns the resource, so that the
 // request was evaluated both within one account and across two.
-func (d Decision) OwnerUnknown() bool { return d.flags&ownerNotKnown != 0 }
+func (d Decision) OwnerUnknown() bool { return d.at&ownerNotKnown != 0 }
 
 // GrantsNotEvaluated reports whether a denial on a KMS key may be lifted by a
 // grant of KMS, a mechanism apart from policies.
-func (d Decision) GrantsNotEvaluated() bool { return d.flags&grantsNotEvaluated != 0 }
+func (d Decision) GrantsNotEvaluated() bool { return d.at&grantsNotEvaluated != 0 }
 
 // String returns result and reason, such as "implicitDeny (IMPLICIT_IDENTITY)".
 func (d Decision) String() string {

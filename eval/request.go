@@ -57,6 +57,7 @@ type Request struct {
 	kind      PrincipalKind // with the provider that is otherwise a service
 	question  Question
 	traits    traits
+	reach     types // the policies that apply, as far as requester and question tell
 	derived   condition.Derived
 	ready     bool
 }
@@ -103,6 +104,7 @@ func (r *Request) Ask(q Question) {
 		r.derivePrincipal()
 	}
 	r.traits = joinTraits(q.actionTraits, q.resourceTraits, r.kind) | r.ownTraits()
+	r.reach = reach(r.kind, r.traits)
 	r.derived.Set(condition.RequestedRegion, q.region)
 }
 

@@ -4,38 +4,37 @@ package eval
 
 import "strings"
 
-// search looks in one index for the statements that apply, and keeps what they
-// say together and the one to name: the first in the document of those that say
-// the most. The index may lead to a statement more than once and in any order.
+// search looks for the statements of a group of policies that apply, and keeps
+// what they say together and the one to name: the first of those that say the
+// most. An index may lead to a statement more than once and in any order.
 type search struct {
-	statements []statement
 	// classes tells that the principal classes of all statements count, and a
 	// statement that names the requester more directly says more. Otherwise a
 	// statement applies for certain, or in doubt, or not.
 	classes bool
 
-	grant grant
-	at    int32
-	rank  int
+	statements []statement // of the policy that is searched
+	base       place       // where that is
+	grant      grant
+	rank       int
+	at         place
 }
 
-// run tries all statements that the index leads to.
-func (s *search) run(m *matcher, x *index) {
+// in searches one policy, which is at the given place, by one of its indexes.
+func (s *search) in(m *matcher, p *Policy, x *index, base place) {
+	s.statements, s.base = p.statements, base
 	if x.tree.nodes != nil {
 		s.walk(m, x)
 		return
 	}
-	for i := range x.scan {
-		e := &x.scan[i]
-		if e.mask&m.r.question.mask == 0 {
-			continue
-		}
-		st := &s.statements[e.statement]
-		if !st.matchesAction(m.r.question.action) {
+	q := &m.r.question
+	for _, i := range x.scan.of(q.mask) {
+		st := &s.statements[i]
+		if st.filter.excludes(&q.stem) || !st.matchesAction(q) {
 			continue
 		}
 		if g := st.matchRest(m); g != 0 {
-			s.add(g, e.statement)
+			s.add(g, i)
 			if s.rank == bestRank {
 				return // the statements come in order
 			}
@@ -93,7 +92,7 @@ func (a axis) of(r *Request) string {
 
 func (s *search) list(m *matcher, x *index, l list) {
 	if l.sub > 0 {
-		s.run(m, x.subs[l.sub-1])
+		s.walk(m, x.subs[l.sub-1])
 		return
 	}
 	for _, p := range x.posts[l.lo:l.hi] {
@@ -107,7 +106,7 @@ func (s *search) try(m *matcher, p posting) {
 		return
 	}
 	st := &s.statements[p.statement]
-	if !st.matchesListed(m.r.question.action, p.pattern) {
+	if st.filter.excludes(&m.r.question.stem) || !st.matchesListed(&m.r.question, p.pattern) {
 		return
 	}
 	if g := st.matchRest(m); g != 0 {
@@ -117,29 +116,29 @@ func (s *search) try(m *matcher, p posting) {
 
 // settled reports whether a statement can add nothing to what was found.
 func (s *search) settled(statement int32) bool {
-	return s.rank == bestRank && statement > s.at
+	return s.rank == bestRank && s.base.with(statement) > s.at
 }
 
 // add notes a statement that applies.
 func (s *search) add(g grant, statement int32) {
 	s.grant |= g
-	r := g.rank()
-	if !s.classes && g.sure() != 0 {
-		r = bestRank
+	r := bestRank
+	if s.classes || g.sure() == 0 {
+		r = g.rank()
 	}
-	if r > s.rank || r == s.rank && statement < s.at {
-		s.rank, s.at = r, statement
+	if at := s.base.with(statement); r > s.rank || r == s.rank && at < s.at {
+		s.rank, s.at = r, at
 	}
 }
 
 // matchesListed reports whether the action part matches, given what the index
 // knows of it.
-func (s *statement) matchesListed(action string, listed int32) bool {
+func (s *statement) matchesListed(q *Question, listed int32) bool {
 	switch {
 	case listed == anyOfAll:
-		return s.matchesAction(action)
+		return s.matchesAction(q)
 	case listed < 0:
 		return true
 	}
-	return s.actions[listed].Match(action)
+	return s.actions[listed].Match(q.action)
 }

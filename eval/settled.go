@@ -37,9 +37,9 @@ func (e *Engine) Settled(d Decision) (Settled, bool) {
 func (e *Engine) at(p place) *group {
 	switch p.kind() {
 	case policy.SCP:
-		return levelAt(e.scp, p.level())
+		return levelOf(e.scp, p.level())
 	case policy.RCP:
-		return levelAt(e.rcp, p.level())
+		return levelOf(e.rcp, p.level())
 	case policy.VPCEndpoint:
 		return &e.endpoint
 	case policy.ResourceBased:
@@ -54,7 +54,7 @@ func (e *Engine) at(p place) *group {
 	return nil
 }
 
-func levelAt(levels []group, i int) *group {
+func levelOf(levels []group, i int) *group {
 	if i < 0 || i >= len(levels) {
 		return nil
 	}

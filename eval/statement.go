@@ -18,10 +18,12 @@ type statement struct {
 	notResource bool
 	hasResource bool
 	anyAction   bool // every action matches; also set if it is malformed
+	anyResource bool // every resource matches
 	sweeping    bool // every principal and resource matches, and there is no condition
 
+	filter    filter
 	mask      uint64 // the services that it may speak of; see serviceMask
-	actions   []pattern.Pattern
+	actions   []pattern.Headed
 	resources []resourcePattern
 	principal *principalSet // nil: no principal part
 	tests     []condition.Test
@@ -33,8 +35,6 @@ type matcher struct {
 	e   *Engine
 	r   *Request
 	env condition.Env
-	// boundary tells that the requester has a permissions boundary.
-	boundary bool
 	// atEndpoint is set while the policies of a VPC endpoint are evaluated.
 	atEndpoint bool
 }
@@ -54,7 +54,10 @@ func (s *statement) matchRest(m *matcher) grant {
 			return g
 		}
 	}
-	t := s.matchResource(m)
+	t := condition.True
+	if !s.anyResource {
+		t = s.matchResource(m)
+	}
 	for i := 0; i < len(s.tests) && t != condition.False; i++ {
 		t = t.And(s.tests[i].Eval(&m.env))
 	}
@@ -64,12 +67,13 @@ func (s *statement) matchRest(m *matcher) grant {
 // matchesAction reports whether the action, in lower case, is one of the
 // statement's: any of the entries of Action, or none of those of NotAction. An
 // empty list of actions lists none.
-func (s *statement) matchesAction(action string) bool {
+func (s *statement) matchesAction(q *Question) bool {
 	if s.anyAction {
 		return true
 	}
 	for i := range s.actions {
-		if s.actions[i].Match(action) {
+		a := &s.actions[i]
+		if !a.Differs(q.actionHead) && (a.Settled() || a.MatchVars(q.action, nil)) {
 			return !s.notAction
 		}
 	}
@@ -83,7 +87,7 @@ func (s *statement) matchesAction(action string) bool {
 // Of NotResource, AWS's words taken literally would let the statement apply to
 // what its author meant to leave out; it is undetermined instead.
 func (s *statement) matchResource(m *matcher) condition.Truth {
-	if !s.hasResource {
+	if s.anyResource {
 		return condition.True
 	}
 	unresolved := condition.False

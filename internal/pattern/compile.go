@@ -3,6 +3,7 @@
 package pattern
 
 import (
+	"math"
 	"slices"
 	"strings"
 )
@@ -284,8 +285,8 @@ func classify(tokens []token, vars []Variable) Pattern {
 		return Pattern{class: Any}
 	case rest[0].op == opStar && len(rest) == 1:
 		return Pattern{text: head, class: Prefix}
-	case rest[0].op == opStar && len(rest) == 2 && rest[1].op == opLiteral:
-		return Pattern{text: head + rest[1].text, split: len(head), class: PrefixSuffix}
+	case rest[0].op == opStar && len(rest) == 2 && rest[1].op == opLiteral && uint64(len(head)) <= math.MaxUint32:
+		return Pattern{text: head + rest[1].text, split: uint32(len(head)), class: PrefixSuffix}
 	}
 	return Pattern{general: &general{slices.Clone(tokens), vars, least(tokens)}, class: General}
 }

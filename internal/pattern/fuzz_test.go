@@ -129,7 +129,7 @@ func tooLong(text, s string) bool { return len(text)*len(s) > 1<<16 }
 // checkParts checks the invariants of a compiled pattern.
 func checkParts(t *testing.T, p *Pattern) {
 	require.Equal(t, p.class == General, p.general != nil)
-	require.True(t, 0 <= p.split && p.split <= len(p.text))
+	require.LessOrEqual(t, int(p.split), len(p.text))
 	trimmed := p.TrimStar()
 	require.False(t, trimmed.EndsWithStar())
 	require.Equal(t, p.Variables(), trimmed.Variables())

@@ -94,13 +94,18 @@ type Pattern struct {
 	// stands before the star if it is Prefix, and both sides put together if it
 	// is PrefixSuffix. It is empty for the other classes.
 	text string
-	// split is where the star of PrefixSuffix stands in text, and 0 otherwise.
-	split int
 	// general is nil unless class is General. Programs hold very many patterns
 	// and few are general, so that the slices of those live behind a pointer:
-	// 40 bytes on 64 bits instead of 80.
+	// 32 bytes on 64 bits instead of 80.
 	general *general
-	class   Class
+	// split is where the star of PrefixSuffix stands in text, and 0 otherwise. A
+	// pattern with more than 4 GiB before its star is general.
+	split uint32
+	class Class
+	// drop and whole are for a Headed: the number of bits of its head that do not
+	// count, and whether those that do are all there is to match.
+	drop  uint8
+	whole bool
 }
 
 // Class returns the form of p.

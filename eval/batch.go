@@ -6,8 +6,6 @@ import (
 	"context"
 	"sync"
 	"sync/atomic"
-
-	"github.com/iamverdict/verdict/arn"
 )
 
 // Case is one decision of a batch: a request and the engine of its requester.
@@ -54,7 +52,7 @@ func (e *Engine) DecideQuestions(ctx context.Context, r *Request, questions []Qu
 			own.Ask(questions[i])
 			own.AWSManagedKey = r.AWSManagedKey && questions[i].resource == r.question.resource
 			own.ResourceAccount = r.ResourceAccount
-			if arn.IsAccountID(questions[i].arn.AccountID()) {
+			if questions[i].account != "" {
 				own.ResourceAccount = ""
 			}
 			decisions[i] = e.Decide(&own)

@@ -22,6 +22,7 @@ type Question struct {
 	resource       string
 	stem           stem    // of the resource
 	arn            arn.ARN // of the resource; zero for "*"
+	account        string  // that the resource's ARN names as its owner, or ""
 	region         condition.Value
 	actionTraits   traits
 	resourceTraits traits
@@ -65,6 +66,7 @@ const MaxResource = 8 << 10
 
 func (q *Question) parseResource() error {
 	if q.resource == "*" {
+		q.resourceTraits = ownerless
 		return nil
 	}
 	if len(q.resource) > MaxResource {
@@ -76,6 +78,9 @@ func (q *Question) parseResource() error {
 	}
 	q.arn, q.stem = a, stemOf(a.Resource())
 	q.resourceTraits = resourceTraits(a)
+	if arn.IsAccountID(a.AccountID()) {
+		q.account = a.AccountID()
+	}
 	if region := a.Region(); region != "" {
 		q.region = condition.String(region)
 	}

@@ -5,7 +5,6 @@ package eval
 import (
 	"time"
 
-	"github.com/iamverdict/verdict/arn"
 	"github.com/iamverdict/verdict/condition"
 )
 
@@ -55,6 +54,7 @@ type Request struct {
 
 	principal Principal
 	kind      PrincipalKind // with the provider that is otherwise a service
+	account   string        // that the requester is a principal of, or ""
 	question  Question
 	traits    traits
 	reach     types // the policies that apply, as far as requester and question tell
@@ -143,7 +143,9 @@ func (r *Request) derivePrincipal() {
 		set(k, condition.Value{})
 	}
 	r.derived.SetService(r.kind == Service)
+	r.account = ""
 	if r.kind.isIAM() {
+		r.account = p.arn.AccountID()
 		set(condition.PrincipalARN, condition.String(p.text))
 		set(condition.PrincipalAccount, condition.String(p.arn.AccountID()))
 		set(condition.PrincipalIsAWSService, condition.Bool(false))
@@ -220,20 +222,20 @@ const (
 // requester could own the resource at all.
 func (r *Request) owner() (string, ownership) {
 	account := r.ResourceAccount
-	if account == "" && arn.IsAccountID(r.question.arn.AccountID()) {
-		account = r.question.arn.AccountID()
+	if account == "" {
+		account = r.question.account
 	}
-	switch own := r.principal.AccountID(); {
-	case account != "" && account == own && r.kind.isIAM():
-		return account, sameAccount
-	case account != "":
-		return account, crossAccount
-	case r.question.resource == "*" || r.question.arn.AccountID() == "aws":
+	switch {
+	case account == "" && r.traits.has(ownerless):
 		return "", sameAccount
-	case r.traits.has(ownersOnly):
-		return own, sameAccount
+	case account == "" && r.traits.has(ownersOnly):
+		return r.account, sameAccount
+	case account == "":
+		return "", ownerUnknown
+	case account == r.account:
+		return account, sameAccount
 	}
-	return "", ownerUnknown
+	return account, crossAccount
 }
 
 // ownTraits are those of the requester, by itself and relative to the resource.
@@ -253,12 +255,7 @@ func (r *Request) ownTraits() traits {
 
 // PrincipalAccount returns the account that the requester is a principal of, or
 // "" if it is outside of IAM.
-func (r *Request) PrincipalAccount() string {
-	if !r.kind.isIAM() {
-		return ""
-	}
-	return r.principal.AccountID()
-}
+func (r *Request) PrincipalAccount() string { return r.account }
 
 // OwnerAccount returns the account that owns the resource, as given or as its
 // ARN says, or "" if that is not known.

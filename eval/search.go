@@ -30,14 +30,19 @@ func (s *search) in(m *matcher, p *Policy, x *index, base place) {
 	q := &m.r.question
 	for _, i := range x.scan.of(q.mask) {
 		st := &s.statements[i]
-		if st.filter.excludes(&q.stem) || !st.matchesAction(q) {
+		if st.filter.excludes(&q.stem) || !st.anyAction && !st.matchesAction(q) {
 			continue
 		}
-		if g := st.matchRest(m); g != 0 {
-			s.add(g, i)
-			if s.rank == bestRank {
-				return // the statements come in order
-			}
+		g := surely(ByWildcard)
+		if !st.sweeping {
+			g = st.matchRest(m)
+		}
+		if g == 0 {
+			continue
+		}
+		s.add(g, i)
+		if s.rank == bestRank {
+			return // the statements come in order
 		}
 	}
 }

@@ -43,15 +43,13 @@ type matcher struct {
 // it matches and, if it has a principal part, in which classes. Without one the
 // class has no meaning.
 func (s *statement) matchRest(m *matcher) grant {
-	g := surely(ByWildcard)
-	switch {
-	case s.sweeping:
-		return g
-	case s.malformed:
+	if s.malformed {
 		return perhaps(ByWildcard)
-	case s.principal != nil:
+	}
+	g := surely(ByWildcard)
+	if s.principal != nil {
 		if g = s.principal.match(m, s.effect); g == 0 {
-			return g
+			return 0
 		}
 	}
 	t := condition.True
@@ -60,6 +58,9 @@ func (s *statement) matchRest(m *matcher) grant {
 	}
 	for i := 0; i < len(s.tests) && t != condition.False; i++ {
 		t = t.And(s.tests[i].Eval(&m.env))
+	}
+	if t == condition.True {
+		return g
 	}
 	return g.and(t)
 }

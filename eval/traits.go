@@ -43,6 +43,8 @@ const (
 	// ownersOnly: no other account could reach the resource, as its service has
 	// no resource-based policies.
 	ownersOnly
+	// ownerless: the resource is no account's, but AWS's or none at all.
+	ownerless
 	// foreign: the resource is in another partition than the requester.
 	foreign
 	// linkedCaller: the caller says that this is a session of a service-linked
@@ -140,6 +142,9 @@ func resourceTraits(a arn.ARN) traits {
 		if strings.HasPrefix(resource, "alias/aws/") {
 			t |= aReservedAlias
 		}
+	}
+	if a.AccountID() == "aws" {
+		t |= ownerless
 	}
 	if !facts.HasResourcePolicies(pattern.Fold(service)) {
 		t |= ownersOnly

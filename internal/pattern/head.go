@@ -1,0 +1,49 @@
+// Copyright (c) 2026 The verdict authors. MIT licence, see LICENSE.
+
+package pattern
+
+// Head is the first eight bytes of a text as a number, the first byte lowest.
+// Bytes beyond the end of the text are zero. Two texts with different heads
+// differ, which one comparison of words tells; to compare the texts themselves
+// takes a call. The zero Head is that of the empty text.
+type Head uint64
+
+// HeadOf returns the head of a text.
+func HeadOf(s string) Head {
+	if len(s) >= 8 {
+		return Head(s[0]) | Head(s[1])<<8 | Head(s[2])<<16 | Head(s[3])<<24 |
+			Head(s[4])<<32 | Head(s[5])<<40 | Head(s[6])<<48 | Head(s[7])<<56
+	}
+	var h Head
+	for i := range len(s) {
+		h |= Head(s[i]) << (8 * i)
+	}
+	return h
+}
+
+// HeadMask returns the mask of the first n bytes of a head, or of all eight.
+func HeadMask(n int) Head {
+	return ^Head(0) >> (64 - 8*uint(min(n, 8)))
+}
+
+// Headed is a pattern with the head of its literal text, by which nearly all
+// texts that do not match are told without a call. The zero Headed matches the
+// empty text only.
+type Headed struct {
+	head Head
+	Pattern
+}
+
+// MakeHeaded returns p with its head.
+func MakeHeaded(p Pattern) Headed {
+	literal := p.Literal()
+	p.drop = uint8(64 - 8*min(len(literal), 8))
+	p.whole = p.class == Prefix && len(literal) <= 8
+	return Headed{HeadOf(literal), p}
+}
+
+// Differs reports whether p matches no text with this head.
+func (p *Headed) Differs(h Head) bool { return (p.head^h)<<p.drop != 0 }
+
+// Settled reports whether p matches every text from whose head it does not differ.
+func (p *Headed) Settled() bool { return p.whole }

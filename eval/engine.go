@@ -5,6 +5,7 @@ package eval
 import (
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/iamverdict/verdict/condition"
 	"github.com/iamverdict/verdict/policy"
@@ -67,13 +68,33 @@ type group struct {
 	at       place
 	name     string
 	classes  bool // principal classes count: the group is that of the resource
-	policies []attached
-	denies   uint64 // of all policies; see serviceMask
-	allows   uint64
+	policies []*Policy
+	denies   side
+	allows   side
 	// always tells that some Allow applies to every request. It is one without a
 	// principal part, so that nothing else in the group matters to whether it
 	// allows.
 	always bool
+}
+
+// side is what the policies of a group have of one effect.
+type side struct {
+	mask  uint64 // of all parts; see serviceMask
+	parts []part
+}
+
+// part is the statements of one effect in one policy, if there are any.
+type part struct {
+	mask  uint64
+	at    place
+	index *index
+}
+
+func (d *side) add(x *index, at place) {
+	if x.mask != 0 {
+		d.mask |= x.mask
+		d.parts = append(d.parts, part{x.mask, at, x})
+	}
 }
 
 // types is a set of policy types.
@@ -111,11 +132,11 @@ func New(p Policies) (*Engine, error) {
 	b := builder{}
 	e.scp = b.levels(policy.SCP, p.SCP)
 	e.rcp = b.levels(policy.RCP, p.RCP)
-	e.endpoint = b.group(policy.VPCEndpoint, p.VPCEndpoint)
-	e.resource = b.group(policy.ResourceBased, p.Resource)
-	e.identity = b.group(policy.IdentityBased, p.Identity)
-	e.boundary = b.group(policy.PermissionsBoundary, p.Boundary)
-	e.session = b.group(policy.Session, p.Session)
+	e.endpoint = b.group(placeOf(policy.VPCEndpoint, -1), p.VPCEndpoint)
+	e.resource = b.group(placeOf(policy.ResourceBased, -1), p.Resource)
+	e.identity = b.group(placeOf(policy.IdentityBased, -1), p.Identity)
+	e.boundary = b.group(placeOf(policy.PermissionsBoundary, -1), p.Boundary)
+	e.session = b.group(placeOf(policy.Session, -1), p.Session)
 	if b.err != nil {
 		return nil, b.err
 	}
@@ -145,30 +166,31 @@ func (b *builder) levels(kind policy.Type, levels []Level) []group {
 	groups := make([]group, len(levels))
 	for i, l := range levels {
 		b.has |= setOf(kind) // a level without policies is one that does not allow
-		groups[i] = b.group(kind, l.Policies)
-		groups[i].at, groups[i].name = placeOf(kind, i), l.Name
+		groups[i] = b.group(placeOf(kind, i), l.Policies)
+		groups[i].name = l.Name
 	}
 	return groups
 }
 
-func (b *builder) group(kind policy.Type, policies []*Policy) group {
+// group makes the group of the policies at a place.
+func (b *builder) group(at place, policies []*Policy) group {
+	kind := at.kind()
 	if len(policies) > maxPolicies {
 		b.err = fmt.Errorf("%d policies of type %v: want at most %d", len(policies), kind, maxPolicies)
 		return group{}
 	}
-	g := group{at: placeOf(kind, -1), classes: kind == policy.ResourceBased, policies: make([]attached, len(policies))}
+	g := group{at: at, classes: kind == policy.ResourceBased, policies: slices.Clone(policies)}
 	for i, p := range policies {
 		if err := fits(p, kind); err != nil {
 			b.err = fmt.Errorf("%v policy %d: %w", kind, i, err)
 			return g
 		}
-		g.policies[i] = attached{p.denies.mask, p.allows.mask, p}
-		g.denies |= p.denies.mask
-		g.allows |= p.allows.mask
+		g.denies.add(&p.denies, g.at.of(i))
+		g.allows.add(&p.allows, g.at.of(i))
 		g.always = g.always || p.allows.sweeps
 		b.has |= setOf(kind)
 	}
-	b.denies |= g.denies
+	b.denies |= g.denies.mask
 	return g
 }
 

@@ -147,7 +147,7 @@ func (ev *evaluation) anyDenies(levels []group) bool {
 // remembers the first that does, in this group or in an earlier one, if only in
 // doubt.
 func (ev *evaluation) denies(g *group) bool {
-	if g.denies&ev.r.question.mask == 0 {
+	if g.denies.mask&ev.r.question.mask == 0 {
 		return false
 	}
 	return ev.searchDenies(g)
@@ -155,14 +155,7 @@ func (ev *evaluation) denies(g *group) bool {
 
 func (ev *evaluation) searchDenies(g *group) bool {
 	var s search
-	for i := range g.policies {
-		if a := &g.policies[i]; a.denies&ev.r.question.mask != 0 {
-			s.in(&ev.matcher, a.Policy, &a.Policy.denies, g.at.of(i))
-			if s.rank == bestRank {
-				break
-			}
-		}
-	}
+	s.run(&ev.matcher, &g.denies)
 	ev.last = outcome{at: s.at, grant: s.grant}
 	if ev.denied.grant == 0 {
 		ev.denied = ev.last
@@ -175,14 +168,7 @@ func (ev *evaluation) searchDenies(g *group) bool {
 // the requester itself, which no other can better.
 func (ev *evaluation) allows(g *group) outcome {
 	s := search{classes: g.classes}
-	for i := range g.policies {
-		if a := &g.policies[i]; a.allows&ev.r.question.mask != 0 {
-			s.in(&ev.matcher, a.Policy, &a.Policy.allows, g.at.of(i))
-			if s.rank == bestRank {
-				break
-			}
-		}
-	}
+	s.run(&ev.matcher, &g.allows)
 	if s.grant.maybe()&^s.grant.sure() != 0 {
 		ev.doubt = true
 	}
@@ -291,7 +277,7 @@ func (ev *evaluation) asks(o *outcome, g *group, open bool) bool {
 
 // ask works out an outcome once.
 func (ev *evaluation) ask(o *outcome, g *group) *outcome {
-	if !o.known && g.allows&ev.r.question.mask != 0 {
+	if !o.known && g.allows.mask&ev.r.question.mask != 0 {
 		*o = ev.allows(g)
 	}
 	return o

@@ -3,7 +3,6 @@
 package eval
 
 import (
-	"math"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -13,7 +12,7 @@ import (
 )
 
 // FuzzDecide compiles any document for any use and asks it anything. Tree and
-// scan agree, a decision changes nothing, and what is allowed with all doubts
+// twin agree, a decision changes nothing, and what is allowed with all doubts
 // against it is conclusive.
 func FuzzDecide(f *testing.F) {
 	for _, s := range []string{
@@ -41,12 +40,12 @@ func FuzzDecide(f *testing.F) {
 		}
 		r.Context.Set(condition.MakeKey("k"), condition.String(value))
 		kind := kinds[int(choice/16)%len(kinds)]
-		tree, err := New(in1(kind, withLimit(t, doc, kind, 0)))
+		tree, err := New(groupOf(kind, withLimit(t, doc, kind, 0)))
 		require.NoError(t, err)
-		scan, err := New(in1(kind, withLimit(t, doc, kind, math.MaxInt)))
+		twin, err := New(groupOf(kind, oneByOne(t, doc, kind)...))
 		require.NoError(t, err)
 		d := tree.Decide(r)
-		require.Equal(t, scan.Decide(r), d)
+		require.Equal(t, inOnePolicy(twin.Decide(r)), d)
 		require.Equal(t, d, tree.Decide(r))
 		if d.Result == Allowed {
 			require.True(t, d.Conclusive(), "what is allowed with all doubts against it stays allowed")

@@ -60,7 +60,8 @@ func (l list) isEmpty() bool { return l.lo == l.hi && l.sub == 0 }
 // index finds the statements of one effect in one policy. The zero index finds
 // none.
 type index struct {
-	mask uint64 // of all its statements; see serviceMask
+	statements []statement // of the whole policy
+	mask       uint64      // of all its statements; see serviceMask
 	// sweeps tells that one of the statements applies to every request.
 	sweeps bool
 	// scan is used in place of the rest if the statements are few.
@@ -72,18 +73,14 @@ type index struct {
 	subs  []*index
 }
 
-// scanLimit is the number of statements up to which an index is a scan: trying
-// that many, of which a service has few, takes as long as a walk through a tree.
-const scanLimit = 32
-
 // subLimit is the number of statements up to which they are tried one by one
 // where an axis leads to all of them alike.
 const subLimit = 8
 
 // newIndex indexes the statements for which wanted is true. Up to limit of them
-// it makes a scan.
+// it makes a scan; limit is at most scanLimit.
 func newIndex(statements []statement, wanted func(*statement) bool, limit int) index {
-	var x index
+	x := index{statements: statements}
 	var listed []int32
 	for i := range statements {
 		if s := &statements[i]; wanted(s) {
@@ -101,7 +98,7 @@ func newIndex(statements []statement, wanted func(*statement) bool, limit int) i
 		posts = statements[i].appendPostings(posts, i)
 	}
 	tree := buildIndex(statements, actionPrefix, posts)
-	tree.mask, tree.sweeps = x.mask, x.sweeps
+	tree.statements, tree.mask, tree.sweeps = statements, x.mask, x.sweeps
 	return *tree
 }
 

@@ -4,7 +4,6 @@ package eval
 
 import (
 	"encoding/json"
-	"math"
 	"strings"
 	"testing"
 
@@ -15,11 +14,11 @@ import (
 	"github.com/iamverdict/verdict/policy"
 )
 
-// The twin of the index is the scan: the same policy with all of its statements
+// The twin of the index is the scan: each statement as a policy of its own, all
 // tried one after the other.
 
-// withLimit compiles a policy whose index is a tree, or a scan up to limit
-// statements.
+// withLimit compiles a policy whose index is a tree if it has more statements than
+// limit.
 func withLimit(t require.TestingT, doc *policy.Document, kind policy.Type, limit int) *Policy {
 	p, err := CompileLenient(doc, kind)
 	require.NoError(t, err)
@@ -27,8 +26,30 @@ func withLimit(t require.TestingT, doc *policy.Document, kind policy.Type, limit
 	return p
 }
 
+// oneByOne compiles each statement of a document as a policy.
+func oneByOne(t require.TestingT, doc *policy.Document, kind policy.Type) []*Policy {
+	list := make([]*Policy, len(doc.Statements))
+	for i := range list {
+		one := *doc
+		one.Statements = doc.Statements[i : i+1]
+		p, err := CompileLenient(&one, kind)
+		require.NoError(t, err)
+		list[i] = p
+	}
+	return list
+}
+
+// inOnePolicy turns a decision of the twin into that of one policy with all
+// statements.
+func inOnePolicy(d Decision) Decision {
+	if i := d.at.policy(); i >= 0 {
+		d.at += place(0).of(0).with(int32(i)) - place(0).of(i)
+	}
+	return d
+}
+
 // TestIndexAgreesWithScan compares decisions, and the statements that settle
-// them, by tree and by scan.
+// them, by tree, by scan and by twin.
 func TestIndexAgreesWithScan(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
@@ -36,24 +57,28 @@ func TestIndexAgreesWithScan(t *testing.T) {
 		doc, err := policy.ParseLenient("p.json", []byte(text))
 		require.NoError(t, err, text)
 		for _, kind := range []policy.Type{policy.IdentityBased, policy.ResourceBased} {
-			tree, err := New(in1(kind, withLimit(t, doc, kind, 0)))
+			tree, err := New(groupOf(kind, withLimit(t, doc, kind, 0)))
 			require.NoError(t, err)
-			scan, err := New(in1(kind, withLimit(t, doc, kind, math.MaxInt)))
+			scan, err := New(groupOf(kind, withLimit(t, doc, kind, scanLimit)))
+			require.NoError(t, err)
+			twin, err := New(groupOf(kind, oneByOne(t, doc, kind)...))
 			require.NoError(t, err)
 			for range 8 {
 				r := drawRequest(t)
-				require.Equal(t, scan.Decide(r), tree.Decide(r), "%s\n%s on %s", text, r.question.action, r.question.resource)
+				want := inOnePolicy(twin.Decide(r))
+				require.Equal(t, want, tree.Decide(r), "%s\n%s on %s", text, r.question.action, r.question.resource)
+				require.Equal(t, want, scan.Decide(r), "%s\n%s on %s", text, r.question.action, r.question.resource)
 			}
 		}
 	})
 }
 
-// in1 puts one policy where its kind belongs.
-func in1(kind policy.Type, p *Policy) Policies {
+// groupOf puts policies where their kind belongs.
+func groupOf(kind policy.Type, list ...*Policy) Policies {
 	if kind == policy.ResourceBased {
-		return Policies{Resource: []*Policy{p}}
+		return Policies{Resource: list}
 	}
-	return Policies{Identity: []*Policy{p}}
+	return Policies{Identity: list}
 }
 
 // The alphabets are small and share beginnings and ends, so that trees branch

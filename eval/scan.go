@@ -4,53 +4,53 @@ package eval
 
 import "math/bits"
 
-// scan lists the statements of a short index by the service that they may speak
-// of, so that the others are not looked at. Services are told by their masks; two
-// that share a bit share a list.
+// scan is the index of few statements: for each service the set of those that may
+// speak of it, as bits in their order, so that the others are not looked at.
+// Services are told by their masks; two that share a bit share a set.
 type scan struct {
-	services uint64 // those with a list of their own
-	// lists has the beginnings of the lists, in the order of the services' bits,
-	// then that of the list for all other services, then the end; and behind them
-	// the lists, which are of statements in their order.
-	lists []int32
+	list     []int32  // the statements; a set has a bit for each
+	services uint64   // those with a set of their own
+	sets     []uint32 // the sets, in the order of the services' bits
+	any      uint32   // the statements that may speak of any service
 }
 
+// scanLimit is the number of statements up to which an index is a scan: trying
+// that many, of which a service has few, takes as long as a walk through a tree.
+// It is the number of bits in a set.
+const scanLimit = 32
+
+// newScan returns the scan of at most scanLimit statements.
 func newScan(statements []statement, listed []int32) scan {
-	var s scan
-	if len(listed) == 0 {
-		return s
-	}
+	s := scan{list: listed}
 	for _, i := range listed {
 		if mask := statements[i].mask; mask != anyService {
 			s.services |= mask
 		}
 	}
-	n := bits.OnesCount64(s.services) + 1
-	s.lists = make([]int32, n+1, n+1+len(listed))
-	rest := s.services
-	for k := range n {
-		s.lists[k] = int32(len(s.lists))
-		service := rest & -rest // zero for the last list, of what speaks of any service
-		rest &^= service
-		for _, i := range listed {
-			if mask := statements[i].mask; mask == anyService || mask&service != 0 {
-				s.lists = append(s.lists, i)
-			}
-		}
+	for rest := s.services; rest != 0; rest &= rest - 1 {
+		s.sets = append(s.sets, 0)
 	}
-	s.lists[n] = int32(len(s.lists))
+	for k, i := range listed {
+		s.add(statements[i].mask, 1<<k)
+	}
 	return s
 }
 
-// of returns the statements that may speak of a service, which is given by its
-// bit.
-func (s *scan) of(service uint64) []int32 {
-	if len(s.lists) == 0 {
-		return nil
+func (s *scan) add(mask uint64, bit uint32) {
+	if mask == anyService {
+		s.any |= bit
+		return
 	}
-	k := bits.OnesCount64(s.services)
-	if s.services&service != 0 {
-		k = bits.OnesCount64(s.services & (service - 1))
+	for ; mask != 0; mask &= mask - 1 {
+		s.sets[bits.OnesCount64(s.services&(mask&-mask-1))] |= bit
 	}
-	return s.lists[s.lists[k]:s.lists[k+1]]
+}
+
+// of returns the set of the statements that may speak of a service, which is
+// given by its bit.
+func (s *scan) of(service uint64) uint32 {
+	if s.services&service == 0 {
+		return s.any
+	}
+	return s.any | s.sets[bits.OnesCount64(s.services&(service-1))]
 }

@@ -2,7 +2,10 @@
 
 package eval
 
-import "strings"
+import (
+	"math/bits"
+	"strings"
+)
 
 // search looks for the statements of a group of policies that apply, and keeps
 // what they say together and the one to name: the first of those that say the
@@ -13,36 +16,49 @@ type search struct {
 	// statement applies for certain, or in doubt, or not.
 	classes bool
 
-	statements []statement // of the policy that is searched
-	base       place       // where that is
-	grant      grant
-	rank       int
-	at         place
+	grant grant
+	rank  int
+	at    place
+
+	statements []statement // of a policy that is searched by its trees
+	base       place       // where the policy is
 }
 
-// in searches one policy, which is at the given place, by one of its indexes.
-func (s *search) in(m *matcher, p *Policy, x *index, base place) {
-	s.statements, s.base = p.statements, base
-	if x.tree.nodes != nil {
-		s.walk(m, x)
-		return
-	}
+// run searches one side of a group.
+func (s *search) run(m *matcher, d *side) {
 	q := &m.r.question
-	for _, i := range x.scan.of(q.mask) {
-		st := &s.statements[i]
-		if st.filter.excludes(&q.stem) || !st.anyAction && !st.matchesAction(q) {
+	for i := range d.parts {
+		p := &d.parts[i]
+		if p.mask&q.mask == 0 {
 			continue
 		}
-		g := surely(ByWildcard)
-		if !st.sweeping {
-			g = st.matchRest(m)
-		}
-		if g == 0 {
+		s.base = p.at
+		x := p.index
+		if x.tree.nodes != nil {
+			s.statements = x.statements
+			s.walk(m, x)
 			continue
 		}
-		s.add(g, i)
+		for set := x.scan.of(q.mask); set != 0; set &= set - 1 {
+			i := x.scan.list[bits.TrailingZeros32(set)]
+			st := &x.statements[i]
+			if st.filter.excludes(&q.stem) || !st.anyAction && !st.matchesAction(q) {
+				continue
+			}
+			g := surely(ByWildcard)
+			if !st.sweeping {
+				g = st.matchRest(m)
+			}
+			if g == 0 {
+				continue
+			}
+			s.add(g, i)
+			if s.rank == bestRank {
+				return // the statements come in order
+			}
+		}
 		if s.rank == bestRank {
-			return // the statements come in order
+			return
 		}
 	}
 }

@@ -28,7 +28,7 @@ func (e *Engine) Settled(d Decision) (Settled, bool) {
 	}
 	s := Settled{Type: d.at.kind(), Level: g.name, Statement: -1}
 	if i := d.at.policy(); i >= 0 && i < len(g.policies) {
-		s.Policy, s.Statement = g.policies[i].Policy, d.at.statement()
+		s.Policy, s.Statement = g.policies[i], d.at.statement()
 	}
 	return s, true
 }

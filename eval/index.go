@@ -86,7 +86,7 @@ func newIndex(statements []statement, wanted func(*statement) bool, limit int) i
 		if s := &statements[i]; wanted(s) {
 			listed = append(listed, int32(i))
 			x.mask |= s.mask
-			x.sweeps = x.sweeps || s.sweeping && s.anyAction
+			x.sweeps = x.sweeps || s.sweeping && s.everyAction
 		}
 	}
 	if len(listed) <= limit {

@@ -60,7 +60,7 @@ func CompileLenient(doc *policy.Document, t policy.Type) (*Policy, error) {
 	p := &Policy{name: doc.File, kind: t, doc: doc, statements: make([]statement, len(doc.Statements))}
 	bad, variables := doc.Undetermined(t), doc.Version.Value == version2012
 	for i := range doc.Statements {
-		p.statements[i] = statement{effect: doc.Statements[i].Effect, malformed: true, anyAction: true, mask: anyService}
+		p.statements[i] = statement{effect: doc.Statements[i].Effect, malformed: true, everyAction: true, anyAction: true, mask: anyService}
 		if !bad[i] {
 			p.statements[i] = compileStatement(&doc.Statements[i], t, variables)
 		}
@@ -92,8 +92,8 @@ func undetermined(all policy.Findings) policy.Findings {
 // no decision that it takes part in is conclusive.
 func UnknownPolicy(name string, t policy.Type) *Policy {
 	p := &Policy{name: name, kind: t, statements: []statement{
-		{effect: policy.Deny, malformed: true, anyAction: true, mask: anyService},
-		{effect: policy.Allow, malformed: true, anyAction: true, mask: anyService},
+		{effect: policy.Deny, malformed: true, everyAction: true, anyAction: true, mask: anyService},
+		{effect: policy.Allow, malformed: true, everyAction: true, anyAction: true, mask: anyService},
 	}}
 	p.index(scanLimit)
 	return p
@@ -135,9 +135,10 @@ func (s *statement) summarize() {
 		s.anyResource = s.anyResource || !s.notResource && s.resources[i].isAny()
 	}
 	for i := range s.actions {
-		s.anyAction = s.anyAction || !s.notAction && s.actions[i].Class() == pattern.Any
+		s.everyAction = s.everyAction || !s.notAction && s.actions[i].Class() == pattern.Any
 	}
-	s.anyAction = s.anyAction || s.malformed
+	s.everyAction = s.everyAction || s.malformed
+	s.anyAction = s.everyAction || !s.notAction && len(s.actions) == 1 && s.actions[0].Settled()
 	s.sweeping = s.anyResource && s.principal == nil && !s.malformed && len(s.tests) == 0
 	if !s.malformed {
 		s.filter = newFilter(s)

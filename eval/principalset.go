@@ -49,6 +49,9 @@ type principalEntry struct {
 // nobody.
 type principalSet struct {
 	negated bool
+	// open tells that it is "*" alone, which names everyone but for the doubt about
+	// identity providers; see isAnyone.
+	open    bool
 	entries []principalEntry
 }
 
@@ -63,6 +66,7 @@ func compilePrincipal(p *policy.Principal, kind policy.Type) *principalSet {
 	for _, e := range p.Entries {
 		s.entries = append(s.entries, compileEntry(e.Type, e.Value.Value))
 	}
+	s.open = p.Any && !s.negated
 	return s
 }
 

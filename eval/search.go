@@ -42,7 +42,7 @@ func (s *search) run(m *matcher, d *side) {
 		for set := x.scan.of(q.mask); set != 0; set &= set - 1 {
 			i := x.scan.list[bits.TrailingZeros32(set)]
 			st := &x.statements[i]
-			if st.filter.excludes(&q.stem) || !st.anyAction && !st.matchesAction(q) {
+			if st.filter.excludes(q) || !st.anyAction && !st.matchesAction(q) {
 				continue
 			}
 			g := surely(ByWildcard)
@@ -127,7 +127,7 @@ func (s *search) try(m *matcher, p posting) {
 		return
 	}
 	st := &s.statements[p.statement]
-	if st.filter.excludes(&m.r.question.stem) || !st.matchesListed(&m.r.question, p.pattern) {
+	if st.filter.excludes(&m.r.question) || !st.matchesListed(&m.r.question, p.pattern) {
 		return
 	}
 	if g := st.matchRest(m); g != 0 {

@@ -17,7 +17,8 @@ type statement struct {
 	notAction   bool
 	notResource bool
 	hasResource bool
-	anyAction   bool // every action matches; also set if it is malformed
+	everyAction bool // every action matches; also set if it is malformed
+	anyAction   bool // every action that its filter lets pass matches
 	anyResource bool // every resource matches
 	sweeping    bool // every principal and resource matches, and there is no condition
 
@@ -47,7 +48,7 @@ func (s *statement) matchRest(m *matcher) grant {
 		return perhaps(ByWildcard)
 	}
 	g := surely(ByWildcard)
-	if s.principal != nil {
+	if s.principal != nil && !(s.principal.open && m.r.kind != Provider) {
 		if g = s.principal.match(m, s.effect); g == 0 {
 			return 0
 		}
@@ -65,7 +66,7 @@ func (s *statement) matchRest(m *matcher) grant {
 	return g.and(t)
 }
 
-// matchesAction reports whether the action, in lower case, is one of the
+// matchesAction reports whether an action that the filter lets pass is one of the
 // statement's: any of the entries of Action, or none of those of NotAction. An
 // empty list of actions lists none.
 func (s *statement) matchesAction(q *Question) bool {
@@ -74,7 +75,7 @@ func (s *statement) matchesAction(q *Question) bool {
 	}
 	for i := range s.actions {
 		a := &s.actions[i]
-		if !a.Differs(q.actionHead) && (a.Settled() || a.MatchVars(q.action, nil)) {
+		if !a.Differs(q.actionHead) && (a.Settled() || a.Match(q.action)) {
 			return !s.notAction
 		}
 	}

@@ -42,6 +42,10 @@ func MakeHeaded(p Pattern) Headed {
 	return Headed{HeadOf(literal), p}
 }
 
+// Head returns the head of the literal text with which p begins, and the mask of
+// the bytes that count.
+func (p *Headed) Head() (head, mask Head) { return p.head, ^Head(0) >> p.drop }
+
 // Differs reports whether p matches no text with this head.
 func (p *Headed) Differs(h Head) bool { return (p.head^h)<<p.drop != 0 }
 

@@ -10,7 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// TestInlining asks the compiler whether the small methods cost a call. MatchVars
+// TestInlining asks the compiler whether the small methods cost a call. matchRest
 // itself is too big, as is all that calls package strings more than once.
 func TestInlining(t *testing.T) {
 	out, err := exec.Command("go", "build", "-gcflags=-m", ".").CombinedOutput()
@@ -24,7 +24,7 @@ func TestInlining(t *testing.T) {
 		"(*Pattern).EndsWithStar",
 		"(*Pattern).Literal",
 		"(*Pattern).LiteralSuffix",
-		"(*Pattern).Match",       // to a call of MatchVars
+		"(*Pattern).Match",       // to a call of matchRest
 		"(*Pattern).MatchPrefix", // to a call of MatchPrefixVars
 		"(*Pattern).Variables",
 	} {

@@ -124,25 +124,32 @@ func (p *Pattern) Variables() []Variable {
 func (p *Pattern) Match(s string) bool {
 	// Most patterns do not match, and most of those are longer than the text or
 	// differ from its first characters: worth telling without a call.
-	return len(s) >= len(p.text) && p.MatchVars(s, nil)
+	return len(s) >= len(p.text) && p.matchRest(s)
+}
+
+// matchRest is Match for a text that is long enough.
+func (p *Pattern) matchRest(s string) bool {
+	switch p.class {
+	case Prefix:
+		return s[:len(p.text)] == p.text
+	case Exact:
+		return s == p.text
+	case Any:
+		return true
+	case PrefixSuffix:
+		return strings.HasPrefix(s, p.text[:p.split]) && strings.HasSuffix(s, p.text[p.split:])
+	}
+	return p.general.match(s, nil, false) >= 0
 }
 
 // MatchVars reports whether p matches all of s, with vars[i] in the place of
 // Variables()[i]. If vars has too few entries there is no match; entries that
 // are left over are ignored.
 func (p *Pattern) MatchVars(s string, vars []Subst) bool {
-	switch p.class {
-	case Exact:
-		return s == p.text
-	case Any:
-		return true
-	case Prefix:
-		return strings.HasPrefix(s, p.text)
-	case PrefixSuffix:
-		return len(s) >= len(p.text) &&
-			strings.HasPrefix(s, p.text[:p.split]) && strings.HasSuffix(s, p.text[p.split:])
+	if p.class == General {
+		return p.general.match(s, vars, false) >= 0
 	}
-	return p.general.match(s, vars, false) >= 0
+	return p.Match(s)
 }
 
 // MatchPrefix returns the length in bytes of the shortest prefix of s that p

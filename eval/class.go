@@ -57,7 +57,7 @@ const bestRank = 5
 
 // rank orders grants by how much they settle by themselves: certain ones by how
 // directly they name the requester, and all of those before doubtful ones.
-func (g grant) rank() int {
+func (g grant) rank() uint8 {
 	switch {
 	case g.sure()&(ByUser|BySession|ByFederatedUser) != 0:
 		return bestRank

@@ -28,26 +28,27 @@ func (e *Engine) Decide(r *Request) Decision {
 	}
 	var ev evaluation
 	ev.prepare(e, r)
-	reason, conclusive := ev.decide()
-	return ev.decision(reason, conclusive)
-}
-
-// decide gives the closed answer, and holds it against the open one if there is
-// any doubt in what they rest on.
-func (ev *evaluation) decide() (reason Reason, conclusive bool) {
-	certain := ev.e.denies&ev.r.question.mask != 0 && ev.explicit()
-	if ev.denied.grant != 0 {
-		ev.at = ev.denied.at
-		return explicitReason(ev.named(ev.at.kind())), certain
+	if e.denies&r.question.mask != 0 {
+		certain := ev.explicit()
+		if ev.denied.grant != 0 {
+			ev.at = ev.denied.at
+			return ev.decision(explicitReason(ev.named(ev.at.kind())), certain)
+		}
 	}
 	closed := ev.answer(false)
-	if !ev.doubt && ev.owner != ownerUnknown {
-		return closed, true
+	if ev.doubt || ev.owner == ownerUnknown {
+		return ev.decision(closed, ev.settles(closed))
 	}
+	return ev.decision(closed, true)
+}
+
+// settles holds the closed answer against the open one, where there is doubt in
+// what they rest on, and reports whether they agree.
+func (ev *evaluation) settles(closed Reason) bool {
 	at := ev.at
 	open := ev.answer(true)
 	ev.at = at
-	return closed, open.result() == closed.result()
+	return open.result() == closed.result()
 }
 
 // decision puts a decision together.
@@ -135,7 +136,10 @@ func (ev *evaluation) outsideIAM(open bool) Reason {
 //
 // A key policy or a trust policy must grant in any case, even to the root user.
 func (ev *evaluation) sameAccount(open bool) Reason {
-	granted := ev.granted(open)
+	granted := Class(0)
+	if ev.reads(policy.ResourceBased) {
+		granted = ev.granted(open)
+	}
 	if granted == 0 && ev.r.traits.has(needsResourcePolicy) {
 		return ev.implicitDeny(policy.ResourceBased, -1)
 	}
@@ -148,8 +152,11 @@ func (ev *evaluation) sameAccount(open bool) Reason {
 	case granted&ByWildcard != 0:
 		return ev.allow(AllowResourceWildcard, ev.grants.at)
 	}
-	own := ev.identityAllows(open)
-	switch bound := ev.missingBound(open); {
+	own, bound := ev.identityAllows(open), policy.NoType
+	if ev.applies&bounds != 0 || ev.r.kind == FederatedUser {
+		bound = ev.missingBound(open)
+	}
+	switch {
 	case !own && granted&byRole == 0:
 		return ev.implicitDeny(policy.IdentityBased, -1)
 	case bound != policy.NoType:

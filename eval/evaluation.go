@@ -65,6 +65,9 @@ const plainTypes types = 1<<policy.IdentityBased | 1<<policy.ResourceBased
 // beyondLinked are the policies that do not reach service-linked roles.
 const beyondLinked types = 1<<policy.SCP | 1<<policy.RCP | 1<<policy.PermissionsBoundary | 1<<policy.Session
 
+// bounds are the policies that limit an identity within its account.
+const bounds types = 1<<policy.PermissionsBoundary | 1<<policy.Session
+
 // reach returns which policies apply, by the kind of requester and the traits of
 // the request (IAM User Guide, "Policies and permissions"; Organizations User
 // Guide, "SCP effects on permissions" and "RCP effects on permissions").
@@ -246,15 +249,20 @@ func (ev *evaluation) granted(open bool) Class {
 	if owner := ev.r.ObjectOwner; owner != "" && owner != ev.env.Owner && !(open && ev.env.OwnerUnknown) {
 		return 0
 	}
-	g := ev.ask(&ev.grants, &ev.e.resource).grant
-	if open {
+	if !ev.grants.known {
+		ev.grants = ev.allows(&ev.e.resource)
+	}
+	if g := ev.grants.grant; open {
 		return g.sure() | g.maybe()
 	}
-	return g.sure()
+	return ev.grants.grant.sure()
 }
 
 func (ev *evaluation) identityAllows(open bool) bool {
-	return ev.ask(&ev.own, &ev.e.identity).holds(open)
+	if !ev.own.known {
+		ev.own = ev.allows(&ev.e.identity)
+	}
+	return ev.own.holds(open)
 }
 
 func (ev *evaluation) boundaryAllows(open bool) bool {
@@ -272,15 +280,13 @@ func (ev *evaluation) sessionAllows(open bool) bool {
 
 // asks is passes for a group that is asked about more than once.
 func (ev *evaluation) asks(o *outcome, g *group, open bool) bool {
-	return g.always || ev.ask(o, g).holds(open)
-}
-
-// ask works out an outcome once.
-func (ev *evaluation) ask(o *outcome, g *group) *outcome {
-	if !o.known && g.allows.mask&ev.r.question.mask != 0 {
+	if g.always {
+		return true
+	}
+	if !o.known {
 		*o = ev.allows(g)
 	}
-	return o
+	return o.holds(open)
 }
 
 // allow is the reason to allow, unless AWS keeps the resource from being changed

@@ -17,11 +17,13 @@ type search struct {
 	classes bool
 
 	grant grant
-	rank  int
+	rank  uint8
 	at    place
 
-	statements []statement // of a policy that is searched by its trees
-	base       place       // where the policy is
+	// in is the index of the policy that is searched by its trees, and base where
+	// that policy is.
+	in   *index
+	base place
 }
 
 // run searches one side of a group.
@@ -35,30 +37,32 @@ func (s *search) run(m *matcher, d *side) {
 		s.base = p.at
 		x := p.index
 		if x.tree.nodes != nil {
-			s.statements = x.statements
+			s.in = x
 			s.walk(m, x)
-			continue
-		}
-		for set := x.scan.of(q.mask); set != 0; set &= set - 1 {
-			i := x.scan.list[bits.TrailingZeros32(set)]
-			st := &x.statements[i]
-			if st.filter.excludes(q) || !st.anyAction && !st.matchesAction(q) {
-				continue
-			}
-			g := surely(ByWildcard)
-			if !st.sweeping {
-				g = st.matchRest(m)
-			}
-			if g == 0 {
-				continue
-			}
-			s.add(g, i)
-			if s.rank == bestRank {
-				return // the statements come in order
-			}
+		} else if set := x.scan.of(q.mask); set != 0 {
+			s.scan(m, x, set)
 		}
 		if s.rank == bestRank {
 			return
+		}
+	}
+}
+
+// scan tries a set of the statements of a short index.
+func (s *search) scan(m *matcher, x *index, set uint32) {
+	for ; set != 0; set &= set - 1 {
+		i := x.scan.list[bits.TrailingZeros32(set)]
+		st := &x.statements[i]
+		if st.filter.excludes(&m.r.question) {
+			continue
+		}
+		g := st.matches(m)
+		if g == 0 {
+			continue
+		}
+		s.add(g, i)
+		if s.rank == bestRank {
+			return // the statements come in order
 		}
 	}
 }
@@ -126,7 +130,7 @@ func (s *search) try(m *matcher, p posting) {
 	if s.settled(p.statement) {
 		return
 	}
-	st := &s.statements[p.statement]
+	st := &s.in.statements[p.statement]
 	if st.filter.excludes(&m.r.question) || !st.matchesListed(&m.r.question, p.pattern) {
 		return
 	}
@@ -143,7 +147,7 @@ func (s *search) settled(statement int32) bool {
 // add notes a statement that applies.
 func (s *search) add(g grant, statement int32) {
 	s.grant |= g
-	r := bestRank
+	r := uint8(bestRank)
 	if s.classes || g.sure() == 0 {
 		r = g.rank()
 	}

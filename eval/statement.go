@@ -40,9 +40,20 @@ type matcher struct {
 	atEndpoint bool
 }
 
-// matchRest reports how certainly the statement applies to a request whose action
-// it matches and, if it has a principal part, in which classes. Without one the
-// class has no meaning.
+// matches reports how certainly the statement, whose filter lets the question pass,
+// applies to the request and, if it has a principal part, in which classes. Without
+// one the class has no meaning.
+func (s *statement) matches(m *matcher) grant {
+	switch {
+	case !s.anyAction && !s.matchesAction(&m.r.question):
+		return 0
+	case s.sweeping:
+		return surely(ByWildcard)
+	}
+	return s.matchRest(m)
+}
+
+// matchRest is matches for a question whose action is one of the statement's.
 func (s *statement) matchRest(m *matcher) grant {
 	if s.malformed {
 		return perhaps(ByWildcard)

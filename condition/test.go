@@ -5,6 +5,7 @@ package condition
 import (
 	"fmt"
 
+	"github.com/iamverdict/verdict/internal/lex"
 	"github.com/iamverdict/verdict/internal/operator"
 )
 
@@ -19,10 +20,19 @@ type Test struct {
 	op     operator.Operator
 	absent Truth // the outcome if the key is absent
 	single bool  // a plain operator with values: what nearly all tests are
-	plain  bool  // the values are texts that are compared as they are, or by wildcards
+	quick  quick
 	ref    keyRef
 	values operands
 }
+
+// quick is a form of test that most are of and that needs little work.
+type quick uint8
+
+const (
+	notQuick  quick = iota
+	quickText       // the values are texts that are compared as they are, or by wildcards
+	quickBool       // the values are booleans, all of which parsed
+)
 
 // Options tells how the text of a policy is to be read.
 type Options struct {
@@ -42,7 +52,9 @@ func Compile(operatorName, key string, values []string, o Options) (Test, error)
 	t := Test{op: op, ref: makeKeyRef(key), absent: whenAbsent(op)}
 	t.values = compileOperands(op.Base, &t.ref, values, o)
 	t.single = op.Qualifier == operator.None && op.Base != operator.Null && t.values.n > 0
-	t.plain = t.values.arePlain(op.Base)
+	if t.single {
+		t.quick = t.values.quick(op.Base)
+	}
 	return t, nil
 }
 
@@ -72,11 +84,37 @@ func whenAbsent(op operator.Operator) Truth {
 
 // Eval evaluates the test. It allocates nothing and keeps nothing of env.
 func (t *Test) Eval(env *Env) Truth {
+	if t.quick != notQuick && len(env.Unknown) == 0 {
+		if v := env.Context.find(t.ref.key); v != nil && v.isSingle() {
+			return t.compareQuickly(v.text)
+		}
+	}
+	return t.evalFully(env)
+}
+
+// compareQuickly is compare for a value that the context has, under a quick test.
+func (t *Test) compareQuickly(s string) Truth {
+	var m Truth
+	if t.quick == quickText {
+		m = t.values.matchPlain(s)
+	} else if v, ok := lex.Bool(s); ok {
+		m = t.values.bools.match(v)
+	} else {
+		return Undetermined
+	}
+	if t.op.Negated {
+		return m.Not()
+	}
+	return m
+}
+
+// evalFully is Eval for tests of any kind.
+func (t *Test) evalFully(env *Env) Truth {
 	if t.op.Base == operator.Null {
 		return t.evalNull(env)
 	}
 	v, known := env.lookup(&t.ref)
-	if t.single && known && v != nil && v.shape != listValue && v.shape != noValue {
+	if t.single && known && v != nil && v.isSingle() {
 		return t.compare(env, v, v)
 	}
 	return t.evalAny(env, v, known)
@@ -152,12 +190,7 @@ func (t *Test) forAny(env *Env, v *Value) Truth {
 // policy's values matches it; a negated operator turns that round, and so holds
 // if none does. whole is the Value that one is a part of.
 func (t *Test) compare(env *Env, one, whole *Value) Truth {
-	var m Truth
-	if t.plain {
-		m = t.values.matchPlain(one.text)
-	} else {
-		m = t.values.match(env, t.op.Base, one)
-	}
+	m := t.values.match(env, t.op.Base, one)
 	if m == False && env.pathUnknown(&t.ref, whole) && t.values.mayMatchPath(env, t.op.Base) {
 		m = Undetermined
 	}

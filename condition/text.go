@@ -60,16 +60,21 @@ func (ops *operands) matchTexts(env *Env, base operator.Base, s string) Truth {
 	return result
 }
 
-// arePlain reports whether the values are few texts without variables that are
-// compared with case.
-func (ops *operands) arePlain(base operator.Base) bool {
-	if base.Kind() != operator.KindString || base == operator.StringEqualsIgnoreCase || ops.typed != nil {
-		return false
+// quick returns the form of tests with an operator and these values, of which
+// there are some. What has variables is not quick, nor what ignores case.
+func (ops *operands) quick(base operator.Base) quick {
+	switch {
+	case base == operator.Bool && !ops.bools.bad && len(ops.bools.texts) == 0:
+		return quickBool
+	case base.Kind() != operator.KindString || base == operator.StringEqualsIgnoreCase || ops.typed != nil:
+		return notQuick
+	case slices.ContainsFunc(ops.texts, func(t text) bool { return len(t.vars) > 0 }):
+		return notQuick
 	}
-	return !slices.ContainsFunc(ops.texts, func(t text) bool { return len(t.vars) > 0 })
+	return quickText
 }
 
-// matchPlain is matchTexts for values that are plain.
+// matchPlain is matchTexts for the values of a quick test.
 func (ops *operands) matchPlain(s string) Truth {
 	for i := range ops.texts {
 		if ops.texts[i].pattern.Match(s) {

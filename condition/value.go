@@ -130,6 +130,9 @@ func (v *Value) Len() int {
 	}
 }
 
+// isSingle reports whether there is one value, which v itself then is.
+func (v *Value) isSingle() bool { return v.shape != listValue && v.shape != noValue }
+
 // Text returns the i-th value's text. It panics if there is none, as an index
 // out of range does.
 func (v *Value) Text(i int) string { return v.at(i).text }

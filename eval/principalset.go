@@ -39,7 +39,9 @@ type principalEntry struct {
 	kind entryKind
 	text string
 	arn  arn.ARN // of the ARN forms
-	name string  // last component of a user, role or federated-user ARN; role of a session ARN
+	// account is that of an ARN, or of an entry that is an account's id.
+	account string
+	name    string // last component of a user, role or federated-user ARN; role of a session ARN
 	// listed tests whether the names of the requesting service have text among
 	// them; for services.
 	listed *condition.Test
@@ -98,7 +100,7 @@ func compileAWSEntry(s string) principalEntry {
 	case s == "*":
 		return principalEntry{kind: anyAWS}
 	case arn.IsAccountID(s):
-		return principalEntry{kind: accountEntry, text: s}
+		return principalEntry{kind: accountEntry, text: s, account: s}
 	case strings.HasPrefix(s, "AIDA"):
 		return principalEntry{kind: userIDEntry, text: s}
 	case strings.HasPrefix(s, "AROA"):
@@ -113,7 +115,7 @@ func compileARNEntry(s string) principalEntry {
 	if err != nil || !p.arn.IsValid() {
 		return principalEntry{}
 	}
-	e := principalEntry{text: s, arn: p.arn, name: p.name}
+	e := principalEntry{text: s, arn: p.arn, account: p.arn.AccountID(), name: p.name}
 	switch p.kind {
 	case Root:
 		e.kind = accountEntry

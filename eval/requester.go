@@ -42,11 +42,10 @@ func (k PrincipalKind) isIAM() bool {
 // policies", Gateway endpoints). Gateway endpoints are for S3 and DynamoDB; for
 // these a request does not tell which kind it passed.
 func (m *matcher) isAccount(e *principalEntry) condition.Truth {
-	p := &m.r.principal
 	switch {
-	case !m.r.kind.isIAM() || e.account() != p.arn.AccountID():
+	case e.account != m.r.account || m.r.account == "":
 		return condition.False
-	case e.arn.IsValid() && e.arn.Partition() != p.arn.Partition():
+	case e.arn.IsValid() && e.arn.Partition() != m.r.principal.arn.Partition():
 		return condition.False
 	case !m.atEndpoint || m.r.kind == Root || m.r.Endpoint == InterfaceEndpoint:
 		return condition.True
@@ -56,14 +55,6 @@ func (m *matcher) isAccount(e *principalEntry) condition.Truth {
 		return condition.Undetermined
 	}
 	return condition.True
-}
-
-// account returns the account of an account entry.
-func (e *principalEntry) account() string {
-	if e.arn.IsValid() {
-		return e.arn.AccountID()
-	}
-	return e.text
 }
 
 // isCanonical is an account by its canonical user id. If the requester's is not
@@ -111,7 +102,7 @@ func (m *matcher) isParent(e *principalEntry) condition.Truth {
 		return condition.False
 	case p.FederatedBy != "":
 		return truthOf(p.FederatedBy == e.text)
-	case e.arn.AccountID() == p.arn.AccountID() && e.arn.Partition() == p.arn.Partition():
+	case e.account == p.arn.AccountID() && e.arn.Partition() == p.arn.Partition():
 		return condition.Undetermined
 	}
 	return condition.False
@@ -145,7 +136,7 @@ func (m *matcher) isSession(e *principalEntry) condition.Truth {
 // sameName reports whether partition, account and name of an entry are those of
 // the requester.
 func (e *principalEntry) sameName(p *Principal) bool {
-	return e.name == p.name && e.arn.AccountID() == p.arn.AccountID() && e.arn.Partition() == p.arn.Partition()
+	return e.name == p.name && e.account == p.arn.AccountID() && e.arn.Partition() == p.arn.Partition()
 }
 
 // isUserID and isRoleID compare unique ids with aws:userid. IAM stores the

@@ -56,7 +56,13 @@ func (s *search) scan(m *matcher, x *index, set uint32) {
 		if st.filter.excludes(&m.r.question) {
 			continue
 		}
-		g := st.matches(m)
+		g := surely(ByWildcard)
+		if !st.anyAction && !st.matchesAction(&m.r.question) {
+			continue
+		}
+		if !st.sweeping {
+			g = st.matchRest(m)
+		}
 		if g == 0 {
 			continue
 		}
@@ -161,7 +167,7 @@ func (s *search) add(g grant, statement int32) {
 func (s *statement) matchesListed(q *Question, listed int32) bool {
 	switch {
 	case listed == anyOfAll:
-		return s.matchesAction(q)
+		return s.anyAction || s.matchesAction(q)
 	case listed < 0:
 		return true
 	}

@@ -20,6 +20,7 @@ type statement struct {
 	everyAction bool // every action matches; also set if it is malformed
 	anyAction   bool // every action that its filter lets pass matches
 	anyResource bool // every resource matches
+	plain       bool // its resources are all plain, and it is not NotResource
 	sweeping    bool // every principal and resource matches, and there is no condition
 
 	filter    filter
@@ -40,23 +41,22 @@ type matcher struct {
 	atEndpoint bool
 }
 
-// matches reports how certainly the statement, whose filter lets the question pass,
-// applies to the request and, if it has a principal part, in which classes. Without
-// one the class has no meaning.
-func (s *statement) matches(m *matcher) grant {
-	switch {
-	case !s.anyAction && !s.matchesAction(&m.r.question):
-		return 0
-	case s.sweeping:
-		return surely(ByWildcard)
-	}
-	return s.matchRest(m)
-}
-
-// matchRest is matches for a question whose action is one of the statement's.
+// matchRest reports how certainly the statement applies to a request whose action
+// it matches and, if it has a principal part, in which classes. Without one the
+// class has no meaning.
+//
+// All parts have to match, in whatever order they are tried. A Deny is mostly a
+// guard, which covers the resource and spares the request by its condition; an
+// Allow mostly speaks of another resource.
 func (s *statement) matchRest(m *matcher) grant {
 	if s.malformed {
 		return perhaps(ByWildcard)
+	}
+	t := condition.True
+	if s.effect == policy.Deny {
+		if t = s.matchTests(m); t == condition.False {
+			return 0
+		}
 	}
 	g := surely(ByWildcard)
 	if s.principal != nil && !(s.principal.open && m.r.kind != Provider) {
@@ -64,12 +64,15 @@ func (s *statement) matchRest(m *matcher) grant {
 			return 0
 		}
 	}
-	t := condition.True
-	if !s.anyResource {
-		t = s.matchResource(m)
+	switch {
+	case s.anyResource:
+	case !s.plain:
+		t = t.And(s.matchResource(m))
+	case !s.covers(m.r.question.resource):
+		return 0
 	}
-	for i := 0; i < len(s.tests) && t != condition.False; i++ {
-		t = t.And(s.tests[i].Eval(&m.env))
+	if s.effect != policy.Deny && len(s.tests) > 0 && t != condition.False {
+		t = t.And(s.matchTests(m))
 	}
 	if t == condition.True {
 		return g
@@ -77,20 +80,37 @@ func (s *statement) matchRest(m *matcher) grant {
 	return g.and(t)
 }
 
+// matchTests is the condition part.
+func (s *statement) matchTests(m *matcher) condition.Truth {
+	t := condition.True
+	for i := 0; i < len(s.tests) && t != condition.False; i++ {
+		t = t.And(s.tests[i].Eval(&m.env))
+	}
+	return t
+}
+
 // matchesAction reports whether an action that the filter lets pass is one of the
 // statement's: any of the entries of Action, or none of those of NotAction. An
 // empty list of actions lists none.
 func (s *statement) matchesAction(q *Question) bool {
-	if s.anyAction {
-		return true
-	}
-	for i := range s.actions {
-		a := &s.actions[i]
-		if !a.Differs(q.actionHead) && (a.Settled() || a.Match(q.action)) {
+	list, head := s.actions, q.actionHead
+	for i := range list {
+		if a := &list[i]; !a.Differs(head) && (a.Settled() || a.Match(q.action)) {
 			return !s.notAction
 		}
 	}
 	return s.notAction
+}
+
+// covers is matchResource for a statement whose resources are plain.
+func (s *statement) covers(resource string) bool {
+	list := s.resources
+	for i := range list {
+		if list[i].whole.Match(resource) {
+			return true
+		}
+	}
+	return false
 }
 
 // matchResource is the resource part. In a resource-based policy it may be

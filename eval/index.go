@@ -78,7 +78,7 @@ type index struct {
 const subLimit = 8
 
 // newIndex indexes the statements for which wanted is true. Up to limit of them
-// it makes a scan; limit is at most scanLimit.
+// it makes a scan, if all are below scanBits.
 func newIndex(statements []statement, wanted func(*statement) bool, limit int) index {
 	x := index{statements: statements}
 	var listed []int32
@@ -89,7 +89,7 @@ func newIndex(statements []statement, wanted func(*statement) bool, limit int) i
 			x.sweeps = x.sweeps || s.sweeping && s.everyAction
 		}
 	}
-	if len(listed) <= limit {
+	if len(listed) == 0 || len(listed) <= limit && listed[len(listed)-1] < scanBits {
 		x.scan = newScan(statements, listed)
 		return x
 	}

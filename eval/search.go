@@ -28,19 +28,18 @@ type search struct {
 
 // run searches one side of a group.
 func (s *search) run(m *matcher, d *side) {
-	q := &m.r.question
-	for i := range d.parts {
-		p := &d.parts[i]
-		if p.mask&q.mask == 0 {
+	parts, service := d.parts, m.r.question.mask
+	for i := range parts {
+		p := &parts[i]
+		if p.mask&service == 0 {
 			continue
 		}
 		s.base = p.at
-		x := p.index
-		if x.tree.nodes != nil {
-			s.in = x
-			s.walk(m, x)
-		} else if set := x.scan.of(q.mask); set != 0 {
-			s.scan(m, x, set)
+		if p.index.tree.nodes != nil {
+			s.in = p.index
+			s.walk(m, p.index)
+		} else {
+			s.scan(m, p.index.statements, p.index.scan.of(service))
 		}
 		if s.rank == bestRank {
 			return
@@ -48,27 +47,21 @@ func (s *search) run(m *matcher, d *side) {
 	}
 }
 
-// scan tries a set of the statements of a short index.
-func (s *search) scan(m *matcher, x *index, set uint32) {
+// scan tries a set of statements in their order.
+func (s *search) scan(m *matcher, statements []statement, set uint64) {
+	q := &m.r.question
 	for ; set != 0; set &= set - 1 {
-		i := x.scan.list[bits.TrailingZeros32(set)]
-		st := &x.statements[i]
-		if st.filter.excludes(&m.r.question) {
+		i := bits.TrailingZeros64(set)
+		st := &statements[i]
+		if st.filter.excludes(q) || !st.anyAction && !st.matchesAction(q) {
 			continue
 		}
 		g := surely(ByWildcard)
-		if !st.anyAction && !st.matchesAction(&m.r.question) {
-			continue
-		}
 		if !st.sweeping {
 			g = st.matchRest(m)
 		}
-		if g == 0 {
-			continue
-		}
-		s.add(g, i)
-		if s.rank == bestRank {
-			return // the statements come in order
+		if g != 0 && s.add(g, int32(i)) {
+			return
 		}
 	}
 }
@@ -150,8 +143,9 @@ func (s *search) settled(statement int32) bool {
 	return s.rank == bestRank && s.base.with(statement) > s.at
 }
 
-// add notes a statement that applies.
-func (s *search) add(g grant, statement int32) {
+// add notes a statement that applies, and reports whether none behind it can add
+// anything.
+func (s *search) add(g grant, statement int32) bool {
 	s.grant |= g
 	r := uint8(bestRank)
 	if s.classes || g.sure() == 0 {
@@ -160,6 +154,7 @@ func (s *search) add(g grant, statement int32) {
 	if at := s.base.with(statement); r > s.rank || r == s.rank && at < s.at {
 		s.rank, s.at = r, at
 	}
+	return s.rank == bestRank
 }
 
 // matchesListed reports whether the action part matches, given what the index

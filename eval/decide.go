@@ -76,13 +76,13 @@ func (ev *evaluation) decision(reason Reason, conclusive bool) Decision {
 // returns.
 func (ev *evaluation) explicit() bool {
 	e := ev.e
-	return ev.reads(policy.SCP) && ev.anyDenies(e.scp) ||
-		ev.reads(policy.RCP) && ev.anyDenies(e.rcp) ||
+	return ev.reads(policy.SCP) && ev.denies(&e.scpDenies) ||
+		ev.reads(policy.RCP) && ev.denies(&e.rcpDenies) ||
 		ev.reads(policy.VPCEndpoint) && ev.endpointDenies() ||
 		ev.reads(policy.ResourceBased) && ev.resourceDenies() ||
-		ev.reads(policy.IdentityBased) && ev.denies(&e.identity) ||
-		ev.reads(policy.PermissionsBoundary) && ev.denies(&e.boundary) ||
-		ev.reads(policy.Session) && ev.denies(&e.session)
+		ev.reads(policy.IdentityBased) && ev.denies(&e.identity.denies) ||
+		ev.reads(policy.PermissionsBoundary) && ev.denies(&e.boundary.denies) ||
+		ev.reads(policy.Session) && ev.denies(&e.session.denies)
 }
 
 // answer is the evaluation when nothing denies explicitly: a request that no
@@ -95,9 +95,9 @@ func (ev *evaluation) answer(open bool) Reason {
 	}
 	// Service control policies: each level must allow.
 	if ev.reads(policy.SCP) {
-		for i := range ev.e.scp {
-			if !ev.passes(&ev.e.scp[i], open) {
-				return ev.implicitDeny(policy.SCP, i)
+		for _, level := range ev.e.needs {
+			if !ev.passes(level, open) {
+				return ev.implicitDeny(policy.SCP, level.at.level())
 			}
 		}
 	}

@@ -54,8 +54,12 @@ type Level struct {
 type Engine struct {
 	scp, rcp                                        []group
 	endpoint, resource, identity, boundary, session group
-	denies                                          uint64 // services that any Deny speaks of; see serviceMask
-	has                                             types  // of which there are policies, or levels
+	// What the levels of a type deny, in one list: one that denies is enough.
+	scpDenies, rcpDenies side
+	// needs are the levels of SCPs that do not always allow.
+	needs  []*group
+	denies uint64 // services that any Deny speaks of; see serviceMask
+	has    types  // of which there are policies, or levels
 
 	userID       condition.Variable // aws:userid
 	viaService   condition.Variable // aws:ViaAWSService
@@ -88,6 +92,16 @@ type part struct {
 	mask  uint64
 	at    place
 	index *index
+}
+
+// joinDenies puts what levels deny into one list.
+func joinDenies(levels []group) side {
+	var d side
+	for i := range levels {
+		d.mask |= levels[i].denies.mask
+		d.parts = append(d.parts, levels[i].denies.parts...)
+	}
+	return d
 }
 
 func (d *side) add(x *index, at place) {
@@ -139,6 +153,12 @@ func New(p Policies) (*Engine, error) {
 	e.session = b.group(placeOf(policy.Session, -1), p.Session)
 	if b.err != nil {
 		return nil, b.err
+	}
+	e.scpDenies, e.rcpDenies = joinDenies(e.scp), joinDenies(e.rcp)
+	for i := range e.scp {
+		if !e.scp[i].always {
+			e.needs = append(e.needs, &e.scp[i])
+		}
 	}
 	e.denies, e.has = b.denies, b.has
 	return e, nil

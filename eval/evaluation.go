@@ -24,7 +24,6 @@ type evaluation struct {
 	maybeForwarded bool
 
 	denied outcome // the first statement that denies
-	last   outcome // the last group that was searched for one
 	doubt  bool    // some Allow that was looked at is in doubt
 	at     place   // where the reason that was returned last lies
 
@@ -131,37 +130,17 @@ func (ev *evaluation) passesEndpoint() bool {
 	return state != condition.True || !strings.EqualFold(forwarded, "true")
 }
 
-// anyDenies reports whether a level denies for certain. That level is then named
-// before one that denies in doubt.
-func (ev *evaluation) anyDenies(levels []group) bool {
-	earlier := ev.denied
-	for i := range levels {
-		if ev.denies(&levels[i]) {
-			if earlier.grant == 0 {
-				ev.denied = ev.last
-			}
-			return true
-		}
-	}
-	return false
-}
-
-// denies reports whether a Deny statement of the group applies for certain, and
-// remembers the first that does, in this group or in an earlier one, if only in
-// doubt.
-func (ev *evaluation) denies(g *group) bool {
-	if g.denies.mask&ev.r.question.mask == 0 {
+// denies reports whether a Deny statement applies for certain, and remembers the
+// first that does, of these or of earlier ones, if only in doubt. Of these, one
+// that is certain is named before those that are in doubt.
+func (ev *evaluation) denies(d *side) bool {
+	if d.mask&ev.r.question.mask == 0 {
 		return false
 	}
-	return ev.searchDenies(g)
-}
-
-func (ev *evaluation) searchDenies(g *group) bool {
 	var s search
-	s.run(&ev.matcher, &g.denies)
-	ev.last = outcome{at: s.at, grant: s.grant}
+	s.run(&ev.matcher, d)
 	if ev.denied.grant == 0 {
-		ev.denied = ev.last
+		ev.denied = outcome{at: s.at, grant: s.grant}
 	}
 	return s.rank == bestRank
 }
@@ -198,9 +177,9 @@ func (ev *evaluation) endpointDenies() bool {
 	ev.atEndpoint = true
 	defer func() { ev.atEndpoint = false }()
 	if ev.maybeForwarded {
-		return ev.mayDeny(&ev.e.endpoint)
+		return ev.mayDeny(&ev.e.endpoint.denies)
 	}
-	return ev.denies(&ev.e.endpoint)
+	return ev.denies(&ev.e.endpoint.denies)
 }
 
 // resourceDenies is denies for the resource-based policy, which cannot keep the
@@ -209,20 +188,20 @@ func (ev *evaluation) endpointDenies() bool {
 // known.
 func (ev *evaluation) resourceDenies() bool {
 	if !ev.r.traits.has(repairsBucket) || ev.owner == crossAccount {
-		return ev.denies(&ev.e.resource)
+		return ev.denies(&ev.e.resource.denies)
 	}
 	assumed, state := ev.env.Resolve(&ev.e.assumedRoot)
 	if ev.owner == ownerUnknown || ev.reads(policy.Session) || state == condition.Undetermined || !strings.EqualFold(assumed, "false") {
-		return ev.mayDeny(&ev.e.resource)
+		return ev.mayDeny(&ev.e.resource.denies)
 	}
 	return false
 }
 
-// mayDeny is denies for a group that may not count: its denials are all in
+// mayDeny is denies for policies that may not count: their denials are all in
 // doubt.
-func (ev *evaluation) mayDeny(g *group) bool {
+func (ev *evaluation) mayDeny(d *side) bool {
 	earlier := ev.denied
-	ev.denies(g)
+	ev.denies(d)
 	if earlier.grant == 0 {
 		ev.denied.grant = ev.denied.grant.and(condition.Undetermined)
 	}

@@ -10,83 +10,95 @@ import (
 
 // Most statements of a service speak of other actions, and most of those whose
 // action matches speak of another resource: another bucket, another table. That
-// nearly always shows in the first eight bytes of the action and in the first
-// sixteen of the sixth field of the ARN, so that three words of each statement,
-// held against three words of the request, spare all other work on it.
+// nearly always shows in the first sixteen bytes of the action and of the sixth
+// field of the ARN, so that four words of each statement, held against four words
+// of the request, spare all other work on it.
 
-// stem is the first sixteen bytes of the sixth field of an ARN. That of "*" is
-// zero.
-type stem [2]pattern.Head
-
-func stemOf(s string) stem {
-	n := min(len(s), 8)
-	return stem{pattern.HeadOf(s[:n]), pattern.HeadOf(s[n:])}
+// filter is what all actions of a statement, and the sixth fields of all resources
+// that it covers, have in common, bit by bit. The zero filter excludes nothing.
+type filter struct {
+	action, resource common
 }
 
-// filter is what all actions of a statement, and the stems of all resources that
-// it covers, have in common, bit by bit. The zero filter excludes nothing.
-type filter struct {
-	actionMask, actionBits pattern.Head
-	mask, bits             stem
+// common is the bits that texts have in common, of those in the mask.
+type common struct {
+	mask, bits pattern.Stem
 }
 
 // excludes reports whether the question is certainly about another action or
 // another resource than the statement.
 func (f *filter) excludes(q *Question) bool {
-	return (f.actionBits^q.actionHead)&f.actionMask|
-		(f.bits[0]^q.stem[0])&f.mask[0]|(f.bits[1]^q.stem[1])&f.mask[1] != 0
+	return (f.action.bits[0]^q.actionStem[0])&f.action.mask[0]|
+		(f.action.bits[1]^q.actionStem[1])&f.action.mask[1]|
+		(f.resource.bits[0]^q.resourceStem[0])&f.resource.mask[0]|
+		(f.resource.bits[1]^q.resourceStem[1])&f.resource.mask[1] != 0
 }
 
-// newFilter returns the filter of a statement.
-func newFilter(s *statement) filter {
-	f := newResourceFilter(s)
-	if s.notAction {
-		return f
+// commonOf returns what all texts that a pattern matches have in common, given the
+// literal text with which they begin, and whether that is all.
+func commonOf(literal string, exact bool) common {
+	n := len(literal)
+	if exact {
+		n = pattern.StemSize // what follows the end counts too
 	}
-	for i := range s.actions {
-		bits, mask := s.actions[i].Head()
-		if i == 0 {
-			f.actionBits, f.actionMask = bits, mask
-		}
-		f.actionMask &= mask &^ (f.actionBits ^ bits)
-	}
-	return f
+	return common{pattern.StemMask(n), pattern.StemOf(literal)}
 }
 
-// newResourceFilter is newFilter for the resource part. It goes by resources that
+// with returns what c and d have in common.
+func (c common) with(d common) common {
+	for w := range c.mask {
+		c.mask[w] &= d.mask[w] &^ (c.bits[w] ^ d.bits[w])
+	}
+	return c
+}
+
+// actionFilter returns what the actions have in common.
+func (s *statement) actionFilter() common {
+	if s.notAction || len(s.actions) == 0 {
+		return common{}
+	}
+	c := s.commonAction(0)
+	for i := 1; i < len(s.actions) && c.mask != (pattern.Stem{}); i++ {
+		c = c.with(s.commonAction(i))
+	}
+	return c
+}
+
+func (s *statement) commonAction(i int) common {
+	a := &s.actions[i]
+	return commonOf(a.Literal(), a.Class() == pattern.Exact)
+}
+
+// settlesAction reports whether an action that the filter lets pass is certainly
+// the statement's: it has one, that ends or has its star within the stem. Actions
+// of requests have no zero bytes.
+func (s *statement) settlesAction() bool {
+	if s.notAction || len(s.actions) != 1 || len(s.actions[0].Literal()) > pattern.StemSize {
+		return false
+	}
+	class := s.actions[0].Class()
+	return class == pattern.Exact || class == pattern.Prefix
+}
+
+// resourceFilter returns what the resources have in common. It goes by those that
 // are literal text up to the fifth colon at least; what they cover agrees with
 // them up to there, and so has its sixth field in the same place.
-func newResourceFilter(s *statement) filter {
+func (s *statement) resourceFilter() common {
 	if !s.hasResource || s.notResource || len(s.resources) == 0 {
-		return filter{}
+		return common{}
 	}
-	var f filter
+	var c common
 	for i := range s.resources {
 		p := &s.resources[i]
 		fields := strings.SplitN(p.whole.Literal(), ":", arnFields)
 		if len(fields) < arnFields {
-			return filter{}
+			return common{}
 		}
-		one := p.filter(fields[arnFields-1])
+		one := commonOf(fields[arnFields-1], p.whole.Class() == pattern.Exact)
 		if i == 0 {
-			f = one
+			c = one
 		}
-		for w := range f.mask {
-			f.mask[w] &= one.mask[w] &^ (f.bits[w] ^ one.bits[w])
-		}
+		c = c.with(one)
 	}
-	return f
-}
-
-// filter returns the filter of one entry, of whose sixth field this is the
-// literal text.
-func (p *resourcePattern) filter(literal string) filter {
-	n := len(literal)
-	if p.whole.Class() == pattern.Exact {
-		n = len(stem{}) * 8 // what follows the end counts too
-	}
-	return filter{
-		mask: stem{pattern.HeadMask(n), pattern.HeadMask(max(n-8, 0))},
-		bits: stemOf(literal),
-	}
+	return c
 }

@@ -48,8 +48,8 @@ type posting struct {
 
 const anyOfAll = math.MinInt32
 
-// list is a stretch of an index's postings, or, if they are many, an index of
-// their own.
+// list is a stretch of a tree's postings, or, if they are many, a tree of their
+// own.
 type list struct {
 	lo, hi int32
 	sub    int32 // place in subs, plus one
@@ -64,13 +64,17 @@ type index struct {
 	mask       uint64      // of all its statements; see serviceMask
 	// sweeps tells that one of the statements applies to every request.
 	sweeps bool
-	// scan is used in place of the rest if the statements are few.
+	// scan is used if the statements are few, and tree if they are many.
 	scan scan
+	tree *tree
+}
 
+// tree finds statements along one axis.
+type tree struct {
 	axis  axis
-	tree  radix
+	keys  radix
 	posts []posting
-	subs  []*index
+	subs  []*tree
 }
 
 // subLimit is the number of statements up to which they are tried one by one
@@ -97,9 +101,8 @@ func newIndex(statements []statement, wanted func(*statement) bool, limit int) i
 	for _, i := range listed {
 		posts = statements[i].appendPostings(posts, i)
 	}
-	tree := buildIndex(statements, actionPrefix, posts)
-	tree.statements, tree.mask, tree.sweeps = statements, x.mask, x.sweeps
-	return *tree
+	x.tree = buildTree(statements, actionPrefix, posts)
+	return x
 }
 
 // appendPostings lists a statement under each of its action patterns. NotAction
@@ -119,9 +122,9 @@ func (s *statement) appendPostings(posts []posting, at int32) []posting {
 	return posts
 }
 
-// buildIndex indexes postings along an axis.
-func buildIndex(statements []statement, a axis, posts []posting) *index {
-	x := &index{axis: a}
+// buildTree indexes postings along an axis.
+func buildTree(statements []statement, a axis, posts []posting) *tree {
+	t := &tree{axis: a}
 	items := make([]radixItem, 0, len(posts))
 	for _, p := range posts {
 		items = statements[p.statement].appendKeys(items, a, p)
@@ -132,30 +135,30 @@ func buildIndex(statements []statement, a axis, posts []posting) *index {
 		}
 		return a + 1
 	}
-	x.tree = buildRadix(items, a == actionSuffix || a == resourceSuffix, func(items []radixItem) list {
+	t.keys = buildRadix(items, a == actionSuffix || a == resourceSuffix, func(items []radixItem) list {
 		// Several resources of a statement may have one key.
 		items = slices.CompactFunc(items, func(a, b radixItem) bool { return a.posting == b.posting })
 		if len(items) <= subLimit || next(items[0].exact) == numAxes {
-			return x.plainList(items)
+			return t.plainList(items)
 		}
 		posts := make([]posting, len(items))
 		for i, it := range items {
 			posts[i] = it.posting
 		}
-		x.subs = append(x.subs, buildIndex(statements, next(items[0].exact), posts))
-		return list{sub: int32(len(x.subs))}
+		t.subs = append(t.subs, buildTree(statements, next(items[0].exact), posts))
+		return list{sub: int32(len(t.subs))}
 	})
-	return x
+	return t
 }
 
-// plainList appends postings to the index, in the order of their statements.
-func (x *index) plainList(items []radixItem) list {
-	l := list{lo: int32(len(x.posts))}
+// plainList appends postings to the tree, in the order of their statements.
+func (t *tree) plainList(items []radixItem) list {
+	l := list{lo: int32(len(t.posts))}
 	for _, it := range items {
-		x.posts = append(x.posts, it.posting)
+		t.posts = append(t.posts, it.posting)
 	}
-	l.hi = int32(len(x.posts))
-	slices.SortFunc(x.posts[l.lo:l.hi], func(a, b posting) int { return cmp.Compare(a.statement, b.statement) })
+	l.hi = int32(len(t.posts))
+	slices.SortFunc(t.posts[l.lo:l.hi], func(a, b posting) int { return cmp.Compare(a.statement, b.statement) })
 	return l
 }
 

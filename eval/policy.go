@@ -138,11 +138,11 @@ func (s *statement) summarize() {
 		s.everyAction = s.everyAction || !s.notAction && s.actions[i].Class() == pattern.Any
 	}
 	s.everyAction = s.everyAction || s.malformed
-	s.anyAction = s.everyAction || !s.notAction && len(s.actions) == 1 && s.actions[0].Settled()
+	s.anyAction = s.everyAction || s.settlesAction()
 	s.plain = !s.notResource && !slices.ContainsFunc(s.resources, func(p resourcePattern) bool { return p.rare != nil })
 	s.sweeping = s.anyResource && s.principal == nil && !s.malformed && len(s.tests) == 0
 	if !s.malformed {
-		s.filter = newFilter(s)
+		s.filter = filter{s.actionFilter(), s.resourceFilter()}
 	}
 }
 

@@ -16,13 +16,13 @@ import (
 // zero Question asks nothing.
 type Question struct {
 	action         string // in lower case
-	actionHead     pattern.Head
+	actionStem     pattern.Stem
 	colon          int    // end of the service prefix
 	mask           uint64 // of the service prefix; see serviceMask
 	resource       string
-	stem           stem    // of the resource
-	arn            arn.ARN // of the resource; zero for "*"
-	account        string  // that the resource's ARN names as its owner, or ""
+	resourceStem   pattern.Stem // of the sixth field of its ARN
+	arn            arn.ARN      // of the resource; zero for "*"
+	account        string       // that the resource's ARN names as its owner, or ""
 	region         condition.Value
 	actionTraits   traits
 	resourceTraits traits
@@ -46,11 +46,11 @@ func (q *Question) parseAction(action string) error {
 		return fmt.Errorf("action of %d bytes: want at most %d", len(action), MaxResource)
 	}
 	service, name, ok := strings.Cut(action, ":")
-	if !ok || service == "" || name == "" || strings.ContainsAny(action, "*? \t") || strings.Contains(name, ":") {
+	if !ok || service == "" || name == "" || strings.ContainsAny(action, "*? \t\x00") || strings.Contains(name, ":") {
 		return fmt.Errorf(`action %q: want one action as "service:Name"`, action)
 	}
 	q.action, q.colon = pattern.Fold(action), len(service)
-	q.actionHead = pattern.HeadOf(q.action)
+	q.actionStem = pattern.StemOf(q.action)
 	service = q.action[:q.colon]
 	q.mask = serviceMask(service)
 	q.actionTraits = actionTraits(q.action, service)
@@ -76,7 +76,7 @@ func (q *Question) parseResource() error {
 	if err != nil {
 		return fmt.Errorf(`resource %q: want an ARN, or "*": %w`, q.resource, err)
 	}
-	q.arn, q.stem = a, stemOf(a.Resource())
+	q.arn, q.resourceStem = a, pattern.StemOf(a.Resource())
 	q.resourceTraits = resourceTraits(a)
 	if arn.IsAccountID(a.AccountID()) {
 		q.account = a.AccountID()

@@ -35,9 +35,9 @@ func (s *search) run(m *matcher, d *side) {
 			continue
 		}
 		s.base = p.at
-		if p.index.tree.nodes != nil {
+		if t := p.index.tree; t != nil {
 			s.in = p.index
-			s.walk(m, p.index)
+			s.walk(m, t)
 		} else {
 			s.scan(m, p.index.statements, p.index.scan.of(service))
 		}
@@ -67,17 +67,17 @@ func (s *search) scan(m *matcher, statements []statement, set uint64) {
 }
 
 // walk tries the statements that a tree leads to.
-func (s *search) walk(m *matcher, x *index) {
-	t := &x.tree
-	text := x.axis.of(m.r)
-	if x.axis.inside() {
-		s.walkInside(m, x, text)
+func (s *search) walk(m *matcher, t *tree) {
+	keys := &t.keys
+	text := t.axis.of(m.r)
+	if t.axis.inside() {
+		s.walkInside(m, t, text)
 		return
 	}
-	for n, rest := t.enter(&t.nodes[0], text); n != nil; n, rest = t.step(n, rest) {
-		s.list(m, x, n.open)
+	for n, rest := keys.enter(&keys.nodes[0], text); n != nil; n, rest = keys.step(n, rest) {
+		s.list(m, t, n.open)
 		if rest == "" {
-			s.list(m, x, n.exact)
+			s.list(m, t, n.exact)
 			return
 		}
 	}
@@ -87,20 +87,20 @@ func (s *search) walk(m *matcher, x *index) {
 // its list is tried at the first only, or a text such as "aaaa..." would have the
 // same statements tried thousands of times. What has no text to go by hangs on
 // the root.
-func (s *search) walkInside(m *matcher, x *index, text string) {
-	t := &x.tree
-	root := &t.nodes[0]
+func (s *search) walkInside(m *matcher, t *tree, text string) {
+	keys := &t.keys
+	root := &keys.nodes[0]
 	if root.label == "" {
-		s.list(m, x, root.open)
+		s.list(m, t, root.open)
 	}
 	for i := range len(text) {
-		n, rest := t.enter(root, text[i:])
+		n, rest := keys.enter(root, text[i:])
 		if root.label == "" {
-			n, rest = t.step(root, text[i:])
+			n, rest = keys.step(root, text[i:])
 		}
-		for ; n != nil; n, rest = t.step(n, rest) {
+		for ; n != nil; n, rest = keys.step(n, rest) {
 			if end := len(text) - len(rest); !n.open.isEmpty() && !strings.Contains(text[:end-1], text[i:end]) {
-				s.list(m, x, n.open)
+				s.list(m, t, n.open)
 			}
 		}
 	}
@@ -114,12 +114,12 @@ func (a axis) of(r *Request) string {
 	return r.question.resource
 }
 
-func (s *search) list(m *matcher, x *index, l list) {
+func (s *search) list(m *matcher, t *tree, l list) {
 	if l.sub > 0 {
-		s.walk(m, x.subs[l.sub-1])
+		s.walk(m, t.subs[l.sub-1])
 		return
 	}
-	for _, p := range x.posts[l.lo:l.hi] {
+	for _, p := range t.posts[l.lo:l.hi] {
 		s.try(m, p)
 	}
 }

@@ -93,7 +93,7 @@ func (s *statement) matchTests(m *matcher) condition.Truth {
 // statement's: any of the entries of Action, or none of those of NotAction. An
 // empty list of actions lists none.
 func (s *statement) matchesAction(q *Question) bool {
-	list, head := s.actions, q.actionHead
+	list, head := s.actions, q.actionStem[0]
 	for i := range list {
 		if a := &list[i]; !a.Differs(head) && (a.Settled() || a.Match(q.action)) {
 			return !s.notAction

@@ -26,7 +26,7 @@ const (
 // token is an element of a general pattern.
 type token struct {
 	text  string // of opLiteral, where it is never empty; otherwise empty
-	index int    // of opVariable
+	index uint32 // of opVariable
 	op    op
 }
 
@@ -194,7 +194,7 @@ func (b *builder) reference(text string) {
 		b.pending = append(b.pending, text[2:3])
 		return
 	}
-	b.add(token{op: opVariable, index: len(b.vars)})
+	b.add(token{op: opVariable, index: uint32(len(b.vars))})
 	b.vars = append(b.vars, parseVariable(text))
 }
 

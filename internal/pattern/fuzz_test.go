@@ -143,7 +143,7 @@ func checkParts(t *testing.T, p *Pattern) {
 		require.True(t, merged, "literals and stars have no neighbours of their kind")
 		require.Equal(t, tok.op == opLiteral, tok.text != "")
 		if tok.op == opVariable {
-			require.Equal(t, n, tok.index)
+			require.EqualValues(t, n, tok.index)
 			n++
 		}
 	}

@@ -21,10 +21,22 @@ func HeadOf(s string) Head {
 	return h
 }
 
-// HeadMask returns the mask of the first n bytes of a head, or of all eight.
-func HeadMask(n int) Head {
-	return ^Head(0) >> (64 - 8*uint(min(n, 8)))
+// Stem is the first sixteen bytes of a text, as two heads.
+type Stem [2]Head
+
+// StemSize is the number of bytes in a stem.
+const StemSize = 16
+
+// StemOf returns the stem of a text.
+func StemOf(s string) Stem {
+	n := min(len(s), 8)
+	return Stem{HeadOf(s[:n]), HeadOf(s[n:])}
 }
+
+// StemMask returns the mask of the first n bytes of a stem, or of all.
+func StemMask(n int) Stem { return Stem{headMask(n), headMask(n - 8)} }
+
+func headMask(n int) Head { return ^Head(0) >> (64 - 8*uint(min(max(n, 0), 8))) }
 
 // Headed is a pattern with the head of its literal text, by which nearly all
 // texts that do not match are told without a call. The zero Headed matches the
@@ -41,10 +53,6 @@ func MakeHeaded(p Pattern) Headed {
 	p.whole = p.class == Prefix && len(literal) <= 8
 	return Headed{HeadOf(literal), p}
 }
-
-// Head returns the head of the literal text with which p begins, and the mask of
-// the bytes that count.
-func (p *Headed) Head() (head, mask Head) { return p.head, ^Head(0) >> p.drop }
 
 // Differs reports whether p matches no text with this head.
 func (p *Headed) Differs(h Head) bool { return (p.head^h)<<p.drop != 0 }

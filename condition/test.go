@@ -84,23 +84,19 @@ func whenAbsent(op operator.Operator) Truth {
 
 // Eval evaluates the test. It allocates nothing and keeps nothing of env.
 func (t *Test) Eval(env *Env) Truth {
-	if t.quick != notQuick && len(env.Unknown) == 0 {
-		if v := env.Context.find(t.ref.key); v != nil && v.isSingle() {
-			return t.compareQuickly(v.text)
-		}
+	if t.quick == notQuick || len(env.Unknown) > 0 {
+		return t.evalFully(env)
 	}
-	return t.evalFully(env)
-}
-
-// compareQuickly is compare for a value that the context has, under a quick test.
-func (t *Test) compareQuickly(s string) Truth {
-	var m Truth
+	v := env.Context.find(t.ref.key)
+	if v == nil || !v.isSingle() {
+		return t.evalFully(env)
+	}
+	// From here on this is compare, for a value that the context has.
+	m := Undetermined
 	if t.quick == quickText {
-		m = t.values.matchPlain(s)
-	} else if v, ok := lex.Bool(s); ok {
-		m = t.values.bools.match(v)
-	} else {
-		return Undetermined
+		m = t.values.matchPlain(v.text)
+	} else if yes, ok := lex.Bool(v.text); ok {
+		m = t.values.bools.match(yes)
 	}
 	if t.op.Negated {
 		return m.Not()

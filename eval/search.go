@@ -26,42 +26,35 @@ type search struct {
 	base place
 }
 
-// run searches one side of a group.
+// run searches one side of a group. The policies come in order, and so do the
+// statements of a scan, so that the first that says the most ends the search.
 func (s *search) run(m *matcher, d *side) {
-	parts, service := d.parts, m.r.question.mask
+	q := &m.r.question
+	parts := d.parts
 	for i := range parts {
 		p := &parts[i]
-		if p.mask&service == 0 {
+		if p.mask&q.mask == 0 {
 			continue
 		}
 		s.base = p.at
 		if t := p.index.tree; t != nil {
 			s.in = p.index
 			s.walk(m, t)
-		} else {
-			s.scan(m, p.index.statements, p.index.scan.of(service))
-		}
-		if s.rank == bestRank {
-			return
-		}
-	}
-}
-
-// scan tries a set of statements in their order.
-func (s *search) scan(m *matcher, statements []statement, set uint64) {
-	q := &m.r.question
-	for ; set != 0; set &= set - 1 {
-		i := bits.TrailingZeros64(set)
-		st := &statements[i]
-		if st.filter.excludes(q) || !st.anyAction && !st.matchesAction(q) {
+			if s.rank == bestRank {
+				return
+			}
 			continue
 		}
-		g := surely(ByWildcard)
-		if !st.sweeping {
-			g = st.matchRest(m)
-		}
-		if g != 0 && s.add(g, int32(i)) {
-			return
+		statements := p.index.statements
+		for set := p.index.scan.of(q.mask); set != 0; set &= set - 1 {
+			i := bits.TrailingZeros64(set)
+			st := &statements[i]
+			if st.filter.excludes(q) || !st.anyAction && !st.matchesAction(q) {
+				continue
+			}
+			if g := st.matchRest(m); g != 0 && s.add(g, int32(i)) {
+				return
+			}
 		}
 	}
 }

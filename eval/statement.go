@@ -49,7 +49,10 @@ type matcher struct {
 // guard, which covers the resource and spares the request by its condition; an
 // Allow mostly speaks of another resource.
 func (s *statement) matchRest(m *matcher) grant {
-	if s.malformed {
+	switch {
+	case s.sweeping:
+		return surely(ByWildcard)
+	case s.malformed:
 		return perhaps(ByWildcard)
 	}
 	t := condition.True

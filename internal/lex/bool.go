@@ -10,6 +10,12 @@ package lex
 // Bool reads true or false in any case. Nothing else is a boolean: no blanks,
 // no 0 and 1, no empty text. If ok is false, so is value.
 func Bool(s string) (value, ok bool) {
+	switch s { // as nearly all are written
+	case "true":
+		return true, true
+	case "false":
+		return false, true
+	}
 	value = equalFold(s, "true")
 	return value, value || equalFold(s, "false")
 }

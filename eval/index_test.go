@@ -136,7 +136,7 @@ func drawRequest(t *rapid.T) *Request {
 // TestRadix holds the tree against the list of its keys.
 func TestRadix(t *testing.T) {
 	t.Parallel()
-	texts := rapid.StringOfN(rapid.RuneFrom([]rune("ab")), 0, 8, -1)
+	texts := rapid.StringOfN(rapid.RuneFrom([]rune("ab~\x01")), 0, 8, -1)
 	rapid.Check(t, func(t *rapid.T) {
 		suffixes := rapid.Bool().Draw(t, "suffixes")
 		var items []radixItem
@@ -157,13 +157,14 @@ func TestRadix(t *testing.T) {
 				found[it.statement] = true
 			}
 		}
-		if len(items) > 0 {
-			for n, rest := tree.enter(&tree.nodes[0], text); n != nil; n, rest = tree.step(n, rest) {
-				collect(n.open)
-				if rest == "" {
-					collect(n.exact)
-				}
+		for n, pos := &tree.nodes[0], 0; len(items) > 0 && n != nil && tree.follows(text, pos, n.label); pos++ {
+			pos += len(n.label)
+			collect(n.open)
+			if pos == len(text) {
+				collect(n.exact)
+				break
 			}
+			n = tree.child(n, tree.at(text, pos))
 		}
 		for _, it := range want {
 			reaches := strings.HasPrefix(text, it.key)

@@ -16,17 +16,67 @@ import (
 // A tree of suffixes is the same thing from the other end: the labels are those
 // of the reversed keys, turned round again.
 type radix struct {
-	nodes    []radixNode // the first is the root; children of a node lie together
+	nodes []radixNode // the first is the root
+	// slots lead from nodes to their children; see radixNode. Zero, which is the
+	// root, is no child.
+	slots    []int32
 	suffixes bool
 }
 
 // radixNode is a node. Labels are parts of the keys.
 type radixNode struct {
-	label string // text between the parent and this node
-	next  string // the bytes with which the children's labels begin, in order
-	first int32  // the first child
-	open  list   // entries whose key ends here: the text may go on
-	exact list   // entries whose key must be the whole text
+	// label is the text between the byte that leads to the node from its parent and
+	// the end of the node.
+	label string
+	// The children are in slots from slot on: if dense is set, the child for byte c
+	// is at c-lo, below span. Otherwise there are few, far apart, as span pairs of a
+	// byte and a child.
+	slot  int32
+	span  uint16
+	lo    byte
+	dense bool
+	open  list // entries whose key ends here: the text may go on
+	exact list // entries whose key must be the whole text
+}
+
+// at returns the byte of a text in the direction of the tree.
+func (t *radix) at(text string, pos int) byte {
+	if t.suffixes {
+		pos = len(text) - 1 - pos
+	}
+	return text[pos]
+}
+
+// follows reports whether a label stands in a text behind the first pos bytes.
+func (t *radix) follows(text string, pos int, label string) bool {
+	if t.suffixes {
+		return strings.HasSuffix(text[:len(text)-pos], label)
+	}
+	return strings.HasPrefix(text[pos:], label)
+}
+
+// child returns the child of a node to which a byte leads, or nil.
+func (t *radix) child(n *radixNode, c byte) *radixNode {
+	if !n.dense {
+		return t.farChild(n, c)
+	}
+	i := int32(c) - int32(n.lo)
+	if i < 0 || i >= int32(n.span) {
+		return nil
+	}
+	if next := t.slots[n.slot+i]; next != 0 {
+		return &t.nodes[next]
+	}
+	return nil
+}
+
+func (t *radix) farChild(n *radixNode, c byte) *radixNode {
+	for pairs := t.slots[n.slot : n.slot+2*int32(n.span)]; len(pairs) > 0; pairs = pairs[2:] {
+		if pairs[0] == int32(c) {
+			return &t.nodes[pairs[1]]
+		}
+	}
+	return nil
 }
 
 // radixItem is an entry with its key.
@@ -64,17 +114,43 @@ func (t *radix) build(at int32, items []radixItem, depth int, makeList func([]ra
 	n.label = t.turned(items[0].key[depth:end])
 	n.open, n.exact = splitExact(items[:here], makeList)
 	items = items[here:]
-	n.next = branches(items, end)
-	n.first = int32(len(t.nodes))
-	first, next := n.first, n.next
+	next := branches(items, end)
+	first := int32(len(t.nodes))
+	n.slot = int32(len(t.slots))
+	t.addSlots(n, next, first)
 	t.nodes = append(t.nodes, make([]radixNode, len(next))...)
 	for i := range len(next) {
 		n := 0
 		for n < len(items) && items[n].key[end] == next[i] {
 			n++
 		}
-		t.build(first+int32(i), items[:n], end, makeList)
+		t.build(first+int32(i), items[:n], end+1, makeList)
 		items = items[n:]
+	}
+}
+
+// maxGap bounds the slots of a node to those for each child. Letters and digits
+// are dense; bytes that somebody chose to be far apart must not take the memory.
+const maxGap = 8
+
+// addSlots makes the slots of a node with children for the bytes in next, in
+// order, of which the first has the number first.
+func (t *radix) addSlots(n *radixNode, next string, first int32) {
+	if next == "" {
+		return
+	}
+	lo, hi := next[0], next[len(next)-1]
+	n.lo, n.span, n.dense = lo, uint16(hi-lo)+1, int(hi-lo) < maxGap*len(next)
+	if n.dense {
+		t.slots = append(t.slots, make([]int32, n.span)...)
+		for i := range len(next) {
+			t.slots[n.slot+int32(next[i]-lo)] = first + int32(i)
+		}
+		return
+	}
+	n.span = uint16(len(next))
+	for i := range len(next) {
+		t.slots = append(t.slots, int32(next[i]), first+int32(i))
 	}
 }
 
@@ -122,37 +198,4 @@ func reverse(s string) string {
 	b := []byte(s)
 	slices.Reverse(b)
 	return string(b)
-}
-
-// step moves from a node to the child that the rest of a text leads to, and
-// returns what is then left. It returns nil if there is none.
-func (t *radix) step(n *radixNode, rest string) (*radixNode, string) {
-	if rest == "" {
-		return nil, ""
-	}
-	c := rest[0]
-	if t.suffixes {
-		c = rest[len(rest)-1]
-	}
-	i := strings.IndexByte(n.next, c)
-	if i < 0 {
-		return nil, ""
-	}
-	child := &t.nodes[n.first+int32(i)]
-	return t.enter(child, rest)
-}
-
-// enter takes the label of a node from the text.
-func (t *radix) enter(n *radixNode, rest string) (*radixNode, string) {
-	if t.suffixes {
-		left, ok := strings.CutSuffix(rest, n.label)
-		if !ok {
-			return nil, ""
-		}
-		return n, left
-	}
-	if len(rest) < len(n.label) || rest[:len(n.label)] != n.label {
-		return nil, ""
-	}
-	return n, rest[len(n.label):]
 }

@@ -61,18 +61,27 @@ func (s *search) run(m *matcher, d *side) {
 
 // walk tries the statements that a tree leads to.
 func (s *search) walk(m *matcher, t *tree) {
-	keys := &t.keys
 	text := t.axis.of(m.r)
 	if t.axis.inside() {
 		s.walkInside(m, t, text)
 		return
 	}
-	for n, rest := keys.enter(&keys.nodes[0], text); n != nil; n, rest = keys.step(n, rest) {
-		s.list(m, t, n.open)
-		if rest == "" {
+	keys := &t.keys
+	for n, pos := &keys.nodes[0], 0; n != nil; pos++ {
+		if n.label != "" {
+			if !keys.follows(text, pos, n.label) {
+				return
+			}
+			pos += len(n.label)
+		}
+		if !n.open.isEmpty() {
+			s.list(m, t, n.open)
+		}
+		if pos == len(text) {
 			s.list(m, t, n.exact)
 			return
 		}
+		n = keys.child(n, keys.at(text, pos))
 	}
 }
 
@@ -87,14 +96,15 @@ func (s *search) walkInside(m *matcher, t *tree, text string) {
 		s.list(m, t, root.open)
 	}
 	for i := range len(text) {
-		n, rest := keys.enter(root, text[i:])
-		if root.label == "" {
-			n, rest = keys.step(root, text[i:])
-		}
-		for ; n != nil; n, rest = keys.step(n, rest) {
-			if end := len(text) - len(rest); !n.open.isEmpty() && !strings.Contains(text[:end-1], text[i:end]) {
+		for n, pos := root, i; n != nil && keys.follows(text, pos, n.label); pos++ {
+			pos += len(n.label)
+			if pos > i && !n.open.isEmpty() && !strings.Contains(text[:pos-1], text[i:pos]) {
 				s.list(m, t, n.open)
 			}
+			if pos == len(text) {
+				break
+			}
+			n = keys.child(n, text[pos])
 		}
 	}
 }

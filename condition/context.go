@@ -51,8 +51,8 @@ func (c *Context) Get(k Key) (Value, bool) {
 
 // Single returns the text of a key that has one value, and "" for any other.
 func (c *Context) Single(k Key) string {
-	if v := c.find(k); v != nil && v.Len() == 1 {
-		return v.Text(0)
+	if v := c.find(k); v != nil && v.isSingle() {
+		return v.text
 	}
 	return ""
 }

@@ -25,7 +25,7 @@ type Value struct {
 	_ [0]func() // values are compared by operators, never with ==
 
 	text   string
-	list   []Value   // several values; all else is then unused
+	list   []Value   // several values, never one; all else is then unused
 	parsed [2]uint64 // an address or an instant, by shape
 	shape  shape
 }

@@ -180,7 +180,7 @@ func (ev *evaluation) root(open bool) Reason {
 // does not allow, or NoType. Both only limit.
 func (ev *evaluation) missingBound(open bool) policy.Type {
 	switch {
-	case !ev.boundaryAllows(open):
+	case ev.reads(policy.PermissionsBoundary) && !ev.asks(&ev.bound, &ev.e.boundary, open):
 		return policy.PermissionsBoundary
 	case !ev.sessionAllows(open):
 		return policy.Session

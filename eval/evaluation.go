@@ -244,10 +244,6 @@ func (ev *evaluation) identityAllows(open bool) bool {
 	return ev.own.holds(open)
 }
 
-func (ev *evaluation) boundaryAllows(open bool) bool {
-	return !ev.reads(policy.PermissionsBoundary) || ev.asks(&ev.bound, &ev.e.boundary, open)
-}
-
 // sessionAllows: a federated user without session policy has no permissions of
 // its own (STS API Reference, GetFederationToken).
 func (ev *evaluation) sessionAllows(open bool) bool {

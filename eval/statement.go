@@ -109,7 +109,7 @@ func (s *statement) matchesAction(q *Question) bool {
 func (s *statement) covers(resource string) bool {
 	list := s.resources
 	for i := range list {
-		if list[i].whole.Match(resource) {
+		if p := &list[i].whole; p.Begins(resource) || p.Class() != pattern.Prefix && p.Match(resource) {
 			return true
 		}
 	}

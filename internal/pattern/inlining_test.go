@@ -20,6 +20,8 @@ func TestInlining(t *testing.T) {
 		got[m[1]] = true
 	}
 	for _, name := range []string{
+		"(*Headed).Differs",
+		"(*Pattern).Begins",
 		"(*Pattern).Class",
 		"(*Pattern).EndsWithStar",
 		"(*Pattern).Literal",

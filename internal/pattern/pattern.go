@@ -127,6 +127,13 @@ func (p *Pattern) Match(s string) bool {
 	return len(s) >= len(p.text) && p.matchRest(s)
 }
 
+// Begins reports whether p is of class Prefix and matches all of s: Match without
+// a call, for the class that most patterns are of.
+func (p *Pattern) Begins(s string) bool {
+	n := len(p.text)
+	return p.class == Prefix && n <= len(s) && s[:n] == p.text
+}
+
 // matchRest is Match for a text that is long enough.
 func (p *Pattern) matchRest(s string) bool {
 	switch p.class {

@@ -3,6 +3,8 @@
 package eval
 
 import (
+	"strings"
+
 	"github.com/iamverdict/verdict/condition"
 	"github.com/iamverdict/verdict/internal/pattern"
 	"github.com/iamverdict/verdict/policy"
@@ -109,8 +111,20 @@ func (s *statement) matchesAction(q *Question) bool {
 func (s *statement) covers(resource string) bool {
 	list := s.resources
 	for i := range list {
-		if p := &list[i].whole; p.Begins(resource) || p.Class() != pattern.Prefix && p.Match(resource) {
-			return true
+		p := &list[i].whole
+		switch text := p.Text(); p.Class() {
+		case pattern.Prefix:
+			if strings.HasPrefix(resource, text) {
+				return true
+			}
+		case pattern.Exact:
+			if resource == text {
+				return true
+			}
+		default:
+			if p.Match(resource) {
+				return true
+			}
 		}
 	}
 	return false

@@ -21,7 +21,6 @@ func TestInlining(t *testing.T) {
 	}
 	for _, name := range []string{
 		"(*Headed).Differs",
-		"(*Pattern).Begins",
 		"(*Pattern).Class",
 		"(*Pattern).EndsWithStar",
 		"(*Pattern).Literal",

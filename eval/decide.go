@@ -152,7 +152,10 @@ func (ev *evaluation) sameAccount(open bool) Reason {
 	case granted&ByWildcard != 0:
 		return ev.allow(AllowResourceWildcard, ev.grants.at)
 	}
-	own, bound := ev.identityAllows(open), policy.NoType
+	if !ev.own.known {
+		ev.own = ev.allows(&ev.e.identity)
+	}
+	own, bound := ev.own.holds(open), policy.NoType
 	if ev.applies&bounds != 0 || ev.r.kind == FederatedUser {
 		bound = ev.missingBound(open)
 	}

@@ -43,7 +43,7 @@ func (k PrincipalKind) isIAM() bool {
 // these a request does not tell which kind it passed.
 func (m *matcher) isAccount(e *principalEntry) condition.Truth {
 	switch {
-	case e.account != m.r.account || m.r.account == "":
+	case m.r.account == "" || e.account != m.r.account:
 		return condition.False
 	case e.arn.IsValid() && e.arn.Partition() != m.r.principal.arn.Partition():
 		return condition.False

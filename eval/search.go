@@ -49,10 +49,10 @@ func (s *search) run(m *matcher, d *side) {
 		for set := p.index.scan.of(q.mask); set != 0; set &= set - 1 {
 			i := bits.TrailingZeros64(set)
 			st := &statements[i]
-			if st.filter.excludes(q) || !st.anyAction && !st.matchesAction(q) {
+			if st.filter.excludes(q) {
 				continue
 			}
-			if g := st.matchRest(m); g != 0 && s.add(g, int32(i)) {
+			if g := st.match(m, false); g != 0 && s.add(g, int32(i)) {
 				return
 			}
 		}
@@ -136,7 +136,7 @@ func (s *search) try(m *matcher, p posting) {
 	if st.filter.excludes(&m.r.question) || !st.matchesListed(&m.r.question, p.pattern) {
 		return
 	}
-	if g := st.matchRest(m); g != 0 {
+	if g := st.match(m, true); g != 0 {
 		s.add(g, p.statement)
 	}
 }

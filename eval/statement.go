@@ -43,22 +43,24 @@ type matcher struct {
 	atEndpoint bool
 }
 
-// matchRest reports how certainly the statement applies to a request whose action
-// it matches and, if it has a principal part, in which classes. Without one the
-// class has no meaning.
+// match reports how certainly the statement, whose filter lets the question pass,
+// applies to the request and, if it has a principal part, in which classes. Without
+// one the class has no meaning. settled tells that the action is the statement's.
 //
 // All parts have to match, in whatever order they are tried. A Deny is mostly a
 // guard, which covers the resource and spares the request by its condition; an
 // Allow mostly speaks of another resource.
-func (s *statement) matchRest(m *matcher) grant {
+func (s *statement) match(m *matcher, settled bool) grant {
 	switch {
+	case !settled && !s.anyAction && !s.matchesAction(&m.r.question):
+		return 0
 	case s.sweeping:
 		return surely(ByWildcard)
 	case s.malformed:
 		return perhaps(ByWildcard)
 	}
 	t := condition.True
-	if s.effect == policy.Deny {
+	if s.effect == policy.Deny && len(s.tests) > 0 {
 		if t = s.matchTests(m); t == condition.False {
 			return 0
 		}
@@ -88,8 +90,11 @@ func (s *statement) matchRest(m *matcher) grant {
 // matchTests is the condition part.
 func (s *statement) matchTests(m *matcher) condition.Truth {
 	t := condition.True
-	for i := 0; i < len(s.tests) && t != condition.False; i++ {
-		t = t.And(s.tests[i].Eval(&m.env))
+	tests := s.tests
+	for i := range tests {
+		if t = t.And(tests[i].Eval(&m.env)); t == condition.False {
+			break
+		}
 	}
 	return t
 }

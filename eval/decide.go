@@ -36,8 +36,11 @@ func (e *Engine) Decide(r *Request) Decision {
 		}
 	}
 	closed := ev.answer(false)
-	if ev.doubt || ev.owner == ownerUnknown {
+	switch {
+	case ev.doubt || ev.owner == ownerUnknown:
 		return ev.decision(closed, ev.settles(closed))
+	case closed.result() == Allowed:
+		return Decision{Result: Allowed, Reason: closed, at: ev.at} // decision would add nothing
 	}
 	return ev.decision(closed, true)
 }

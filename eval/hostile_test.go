@@ -128,6 +128,7 @@ func TestHostileRequests(t *testing.T) {
 		{"no service", "an action has a service", "*", ":GetObject", "*"},
 		{"two colons", "an action has one colon", "*", "s3:Get:Object", "*"},
 		{"blank", "nothing is trimmed", "*", "s3:GetObject ", "*"},
+		{"NUL", "no action has one", "*", "s3:GetObject\x00", "*"},
 		{"no ARN", "a resource is an ARN", "*", "s3:GetObject", "bucket"},
 		{"short ARN", "an ARN has six fields", "*", "s3:GetObject", "arn:aws:s3"},
 		{"long action", "actions have a bound", "*", "s3:" + strings.Repeat("a", eval.MaxResource), "*"},

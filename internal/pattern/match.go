@@ -48,11 +48,22 @@ func (g *general) match(s string, vars []Subst, lazy bool) int {
 	return m.end
 }
 
-// differs reports whether s starts or ends with something else than g does. Most
-// patterns of a policy do not match, and most of these are found out here.
+// differs reports whether s, which is long enough, starts or ends with something
+// else than g does. Most patterns of a policy do not match, and most of these are
+// found out here, the more so as texts with one beginning often differ in their
+// last byte.
 func (g *general) differs(s string, lazy bool) bool {
-	return !strings.HasPrefix(s, g.tokens[0].text) ||
-		!lazy && !strings.HasSuffix(s, g.tokens[len(g.tokens)-1].text)
+	tail := g.tokens[len(g.tokens)-1].text
+	if lazy {
+		tail = ""
+	}
+	return endsOtherwise(s, tail) || !strings.HasPrefix(s, g.tokens[0].text) || !strings.HasSuffix(s, tail)
+}
+
+// endsOtherwise reports whether the last byte of s, which is no shorter than tail,
+// is not that of tail.
+func endsOtherwise(s, tail string) bool {
+	return tail != "" && s[len(s)-1] != tail[len(tail)-1]
 }
 
 // step matches one token and reports whether there is more to do.

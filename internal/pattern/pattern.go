@@ -141,7 +141,8 @@ func (p *Pattern) matchRest(s string) bool {
 	case Any:
 		return true
 	case PrefixSuffix:
-		return strings.HasPrefix(s, p.text[:p.split]) && strings.HasSuffix(s, p.text[p.split:])
+		return !endsOtherwise(s, p.text) &&
+			strings.HasPrefix(s, p.text[:p.split]) && strings.HasSuffix(s, p.text[p.split:])
 	}
 	return p.general.match(s, nil, false) >= 0
 }

@@ -64,7 +64,7 @@ func (ops *operands) matchTexts(env *Env, base operator.Base, s string) Truth {
 // there are some. What has variables is not quick, nor what ignores case.
 func (ops *operands) quick(base operator.Base) quick {
 	switch {
-	case base == operator.Bool && !ops.bools.bad && len(ops.bools.texts) == 0:
+	case base == operator.Bool && len(ops.bools.texts) == 0:
 		return quickBool
 	case base.Kind() != operator.KindString || base == operator.StringEqualsIgnoreCase || ops.typed != nil:
 		return notQuick

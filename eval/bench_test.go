@@ -5,6 +5,7 @@ package eval_test
 import (
 	"bufio"
 	"os"
+	"strings"
 	"testing"
 	"unsafe"
 
@@ -52,6 +53,48 @@ func BenchmarkDecide(b *testing.B) {
 		})
 	}
 }
+
+// BenchmarkFloor makes the comparisons that the decision of the realistic scenario
+// cannot do without, written out by hand and in the best order: one look at each
+// value of the request that a statement about the action tests, and one at each
+// resource, action and principal of those statements. Nothing finds the statements,
+// no type of value or policy is told from another, and nothing is put together.
+func BenchmarkFloor(b *testing.B) {
+	r := &benchScenarios(b)[1].Request
+	key := condition.MakeKey
+	region, arn, tls, org := key("aws:RequestedRegion"), key("aws:PrincipalArn"), key("aws:SecureTransport"), key("aws:PrincipalOrgID")
+	team := key("aws:PrincipalTag/team")
+	b.ReportAllocs()
+	for b.Loop() {
+		if !floorAllows(r, region, arn, tls, org, team) {
+			b.Fatal("denied")
+		}
+	}
+}
+
+func floorAllows(r *eval.Request, region, arn, tls, org, team condition.Key) bool {
+	action, resource, account, c := floorAction, floorResource, floorAccount, &r.Context
+	has := strings.HasPrefix
+	inRegion := c.Single(region)
+	denied := inRegion != "us-east-1" && inRegion != "eu-west-1" ||
+		has(action, "s3:putbucketpublic") || has(action, "s3:putaccountpublic") ||
+		c.Single(tls) != "true" || c.Single(org) != "o-abcde12345"
+	bucket := resource == "arn:aws:s3:::data-lake-prod" || has(resource, "arn:aws:s3:::data-lake-prod/")
+	role := c.Single(arn)
+	named := (role == "arn:aws:iam::123456789012:role/team/reporting" || account == "123456789012") && action == "s3:getobject" && bucket
+	other := has(action, "s3:get") && (has(resource, "arn:aws:s3:::other-bucket-11/") || has(resource, "arn:aws:s3:::other-bucket-22/") ||
+		has(resource, "arn:aws:s3:::other-bucket-33/") || has(resource, "arn:aws:s3:::other-bucket-44/") || has(resource, "arn:aws:s3:::scratch-"))
+	own := action == "s3:getobject" && has(resource, "arn:aws:s3:::data-lake-prod/team-a/") && c.Single(team) == "data-eng"
+	session := has(action, "s3:getobject") && has(resource, "arn:aws:s3:::data-lake-prod/")
+	return !denied && (own || other) && named && has(action, "s3:") && session
+}
+
+// These are variables, so that the compiler does not know how the comparisons end.
+var (
+	floorAction   = "s3:getobject"
+	floorResource = "arn:aws:s3:::data-lake-prod/team-a/2026/11/21/part-000.parquet"
+	floorAccount  = "123456789012"
+)
 
 // BenchmarkReset measures the preparation of a request.
 func BenchmarkReset(b *testing.B) {

@@ -23,6 +23,7 @@ type Question struct {
 	region         condition.Value
 	actionTraits   traits
 	resourceTraits traits
+	spelled        string // the action as given, for explanations
 }
 
 // ParseQuestion parses an action, which is "service:Name" in any case, and a
@@ -46,7 +47,7 @@ func (q *Question) parseAction(action string) error {
 	if !ok || service == "" || name == "" || strings.ContainsAny(action, "*? \t") || strings.Contains(name, ":") {
 		return fmt.Errorf(`action %q: want one action as "service:Name"`, action)
 	}
-	q.action, q.colon = pattern.Fold(action), len(service)
+	q.action, q.colon, q.spelled = pattern.Fold(action), len(service), action
 	service = q.action[:q.colon]
 	q.mask = serviceMask(service)
 	q.actionTraits = actionTraits(q.action, service)

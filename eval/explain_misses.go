@@ -26,10 +26,13 @@ import (
 // screen beside everything else.
 const maxMisses = 5
 
-func (w *why) findMisses() {
+func (w *why) findMisses() { w.x.Misses = w.nearest(maxMisses) }
+
+// nearest returns the nearest misses, at most max of them.
+func (w *why) nearest(max int) []Miss {
 	x := w.x
 	if x.Decision.Result != ImplicitDeny || len(x.Stops) == 0 || x.Stops[0].Layer < 0 {
-		return
+		return nil
 	}
 	blamed := x.Stops[0].Layer
 	list := w.missesOf(nil, blamed, policy.NoType)
@@ -37,9 +40,11 @@ func (w *why) findMisses() {
 		list = w.missesOf(list, x.layerOf(policy.ResourceBased), kind)
 	}
 	slices.SortStableFunc(list, func(a, b rated) int { return a.compare(&b) })
-	for i := range min(len(list), maxMisses) {
-		x.Misses = append(x.Misses, list[i].Miss)
+	misses := make([]Miss, min(len(list), max))
+	for i := range misses {
+		misses[i] = list[i].Miss
 	}
+	return misses
 }
 
 // layerOf returns the index of the layer of a type that has no levels.

@@ -274,7 +274,11 @@ func (s given) apply(changes []Change, left []bool) (given, bool) {
 // step makes the first candidate that brings the request nearer to an allow.
 func step(s given, x *Explanation) (Change, given, *Explanation) {
 	for _, c := range candidates(s, x) {
-		if next, ok := c.try(s); ok {
+		next, ok := c.try(s)
+		if !ok {
+			continue
+		}
+		if d := next.decide(); d.at != x.Decision.at || d.Reason != x.Decision.Reason {
 			if after := next.e.Explain(next.r); after.distance() < x.distance() {
 				return c, next, after
 			}

@@ -18,9 +18,12 @@ type Cause struct {
 	// it is the condition that made it apply, if it has one: the first that holds
 	// only because a key is absent, or else the first. Otherwise it is -1.
 	Element int
-	// Or is the layer of the resource-based policy if an allow there would have done
-	// as well: within one account, a grant to the requester itself needs no
-	// identity-based policy. It is -1 otherwise, and if Layer is that layer.
+	// Or is a second layer to look at, where one answer is as true as the other, or
+	// -1. Of an implicit deny within one account it is the other of the identity's
+	// policies, or what bounds them, and the resource's policy, because a grant to
+	// the requester itself in the latter does as well. Of a Deny that applies only
+	// because something is attached to the requester it is that: a boundary, which
+	// NotPrincipal never spares, or the session policy of a root user.
 	Or int
 }
 
@@ -34,25 +37,43 @@ func (x *Explanation) Cause() Cause {
 	switch {
 	case x.Decision.Result == ExplicitDeny:
 		c.Ref = x.Deciding()
-		c.Element = x.StatementOf(c.Ref).tellingCondition()
-		return c
-	case len(x.Stops) == 0 || x.Stops[0].Layer < 0:
-		return c
+		c.Element, c.Or = x.StatementOf(c.Ref).tellingCondition(), x.attached(c.Ref)
+	case len(x.Stops) > 0 && x.Stops[0].Layer >= 0:
+		x.missing(&c)
 	}
+	return c
+}
+
+// missing fills in the cause of an implicit deny.
+func (x *Explanation) missing(c *Cause) {
 	c.Layer = x.Stops[0].Layer
 	if kind := x.Layers[c.Layer].Type; x.Ownership == SameAccount && kind >= policy.IdentityBased {
 		c.Or = x.layerOf(policy.ResourceBased)
 	}
 	switch {
 	case len(x.Misses) > 0 && len(x.Misses[0].Others) == 0:
-		c.Ref, c.Element = x.Misses[0].Ref, x.Misses[0].Element
-		if c.Layer == c.Or {
-			c.Or = -1
+		if x.Misses[0].Instead {
+			c.Or = c.Layer
 		}
+		c.Ref, c.Element = x.Misses[0].Ref, x.Misses[0].Element
 	case len(x.Layers[c.Layer].Policies) == 1:
 		c.Policy = 0
 	}
-	return c
+}
+
+// attached returns the layer of what is attached to the requester and makes a Deny
+// apply, or -1.
+func (x *Explanation) attached(denies Ref) int {
+	for _, n := range x.Notes {
+		if n.Kind == BoundaryNotSpared && n.At == denies {
+			return x.layerOf(policy.PermissionsBoundary)
+		}
+	}
+	session := x.layerOf(policy.Session)
+	if l := x.LayerOf(denies); l != nil && l.Spared == condition.Undetermined && x.Layers[session].Skip == Applies {
+		return session
+	}
+	return -1
 }
 
 // tellingCondition returns the index of the condition by which a statement that

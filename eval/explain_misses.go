@@ -104,13 +104,14 @@ func (w *why) missesOf(list []rated, layer int, instead policy.Type) []rated {
 }
 
 // wouldBypass reports whether the statement, if it held, would pass over the
-// silence of a policy type. Where it does not name the requester, it is taken to
-// name it directly once it does.
+// silence of a policy type. One that does not name the requester is taken to name it
+// directly once it does, but only in place of identity-based policies: who is
+// bounded by a boundary or a session policy looks there first.
 func (t *StatementTrace) wouldBypass(kind policy.Type) bool {
 	for i := range t.Elements {
 		if e := &t.Elements[i]; e.Kind == PrincipalElement && !e.Negated {
 			c := e.Classes | e.MaybeClasses
-			return c == 0 || slices.Contains(c.bypasses(), kind)
+			return c == 0 && kind == policy.IdentityBased || slices.Contains(c.bypasses(), kind)
 		}
 	}
 	return false

@@ -66,6 +66,9 @@ func (w *why) noteStatement(at Ref, t *StatementTrace) {
 	if t.Truth == condition.False {
 		return
 	}
+	if t.Effect == policy.Deny && w.isForBoundary(at) {
+		w.note(Note{Kind: BoundaryNotSpared, At: at})
+	}
 	for i := range t.Elements {
 		e := &t.Elements[i]
 		if !e.Negated && slices.ContainsFunc(e.Wants, func(v Want) bool { return v.CrossedColon }) &&
@@ -76,6 +79,20 @@ func (w *why) noteStatement(at Ref, t *StatementTrace) {
 			w.note(Note{Kind: VacuousAllow, Key: e.ConditionKey(), At: at})
 		}
 	}
+}
+
+// isForBoundary reports whether a Deny with NotPrincipal would spare the requester
+// if it had no permissions boundary.
+func (w *why) isForBoundary(at Ref) bool {
+	l, p := w.x.LayerOf(at), w.x.PolicyOf(at).Policy
+	set := p.statements[at.Statement].principal
+	if set == nil || !set.negated || len(w.e.boundary.policies) == 0 {
+		return false
+	}
+	var ev evaluation
+	ev.e, ev.r, ev.atEndpoint = w.e, w.r, l.Type == policy.VPCEndpoint
+	ev.prepare()
+	return set.match(&ev.matcher, policy.Deny).sure() == 0
 }
 
 // noteAbsent notes the keys that AWS always sends, that some statement tests and

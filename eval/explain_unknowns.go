@@ -14,6 +14,9 @@ import (
 // that makes a difference to some statement, by itself, and the engine is asked
 // again: the others stay unknown.
 
+// maxUnknowns is the number of keys, and of statements, up to which each is settled.
+const maxUnknowns = 32
+
 func (w *why) findUnknowns() {
 	if w.x.Decision.Conclusive() {
 		return
@@ -60,7 +63,7 @@ func (w *why) findUnknownKeys() {
 			d.add(k, Ref{-1, -1, -1}) // it may settle whether a layer applies
 		}
 	}
-	for _, k := range d.keys {
+	for _, k := range d.keys[:min(len(d.keys), maxUnknowns)] {
 		u := Unknown{Key: k, At: Ref{-1, -1, -1}, Uses: d.uses[k], Settlings: w.settleKey(k)}
 		if u.Turns = w.turns(u.Settlings); u.Turns || len(u.Uses) > 0 {
 			w.x.Unknowns = append(w.x.Unknowns, u)
@@ -269,10 +272,12 @@ func (w *why) unknownOwner() Unknown {
 
 // findUnknownStatements settles each statement without a documented evaluation.
 func (w *why) findUnknownStatements() {
+	n := 0
 	w.eachStatement(func(at Ref, t *StatementTrace) {
-		if !t.Malformed {
+		if !t.Malformed || n == maxUnknowns {
 			return
 		}
+		n++
 		u := Unknown{At: at, Uses: []Ref{at}}
 		u.Settlings = []Settling{
 			{How: StatementApplies, Decision: w.settleStatement(at, true)},

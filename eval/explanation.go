@@ -378,6 +378,23 @@ func (x *Explanation) Deciding() Ref {
 	return Ref{-1, -1, -1}
 }
 
+// KeyName returns the name of a condition key as the first policy that tests it
+// spells it, or in lower case if none does.
+func (x *Explanation) KeyName(k condition.Key) string {
+	for l := range x.Layers {
+		for p := range x.Layers[l].Policies {
+			for s := range x.Layers[l].Policies[p].Statements {
+				for _, e := range x.Layers[l].Policies[p].Statements[s].Elements {
+					if e.Kind == ConditionElement && e.ConditionKey() == k {
+						return e.Key
+					}
+				}
+			}
+		}
+	}
+	return k.String()
+}
+
 // Stop is a layer that stops a request.
 type Stop struct {
 	// Reason is the reason that the decision would have once all stops before this
@@ -493,6 +510,7 @@ const (
 	UnsignedCall                 // nothing has to allow the call, though a policy may deny it
 	NoPermissionNeeded           // AWS asks no permission for the action
 	RCPServiceNotListed          // an RCP speaks of a service that RCPs are not known to cover
+	BoundaryNotSpared            // a Deny with NotPrincipal applies only because the requester has a permissions boundary
 	RootCannotAssume             // root users cannot assume roles, whatever the policies say
 )
 
@@ -519,6 +537,8 @@ func (k NoteKind) String() string {
 		return "no_permission_needed"
 	case RCPServiceNotListed:
 		return "rcp_service_not_listed"
+	case BoundaryNotSpared:
+		return "not_principal_with_boundary"
 	case RootCannotAssume:
 		return "root_cannot_assume_roles"
 	}

@@ -55,7 +55,7 @@ func (f *finder) conditionChanges(at Ref, elements []int, hold bool) {
 // addKey adds the change that gives a key a value, or takes it away.
 func (f *finder) addKey(at Ref, k condition.Key, v condition.Value, e *Element) {
 	had, state := f.env(f.r).Lookup(k)
-	c := Change{Kind: KeySet, Key: k, Values: v.Texts(), Had: had.Texts(), State: state, Ref: at, Level: -1}
+	c := Change{Kind: KeySet, Key: k, Values: v.Texts(), Had: had.Texts(), State: state, At: at, Level: -1}
 	if v.Len() == 0 {
 		c.Kind = KeyRemoved
 	}
@@ -96,28 +96,34 @@ func (f *finder) settable(k condition.Key, v condition.Value) bool {
 	return true
 }
 
-// variableChanges adds the value of a variable that would make a resource match:
-// what the request's resource has in the variable's place.
+// variableChanges adds the value of a variable that would make a resource match.
 func (f *finder) variableChanges(at Ref, e *Element) {
-	for _, w := range e.Wants {
-		before, rest, _ := strings.Cut(w.Text, "${")
-		name, after, ok := strings.Cut(rest, "}")
-		name, _, _ = strings.Cut(name, ",")
-		text, found := strings.CutPrefix(f.r.question.resource, before)
-		if !ok || !found || !f.variables(at).Variables || strings.Contains(after, "${") {
-			continue
-		}
-		literal, _, wild := strings.Cut(after, "*")
-		if end := strings.Index(text, literal); wild && literal != "" && end >= 0 {
-			text = text[:end]
-		} else if !wild {
-			text = strings.TrimSuffix(text, after)
-		}
-		k := condition.MakeKey(strings.TrimSpace(name))
-		if v := condition.String(text); text != "" && f.settable(k, v) {
+	for i := range e.Wants {
+		k, v, ok := f.standsFor(&e.Wants[i])
+		if ok && f.variables(at).Variables && f.settable(k, v) {
 			f.addKey(at, k, v, nil)
 		}
 	}
+}
+
+// standsFor returns the variable of an entry of Resource and what the request's
+// resource has in its place, if the entry has one variable.
+func (w *why) standsFor(want *Want) (condition.Key, condition.Value, bool) {
+	before, rest, _ := strings.Cut(want.Text, "${")
+	name, after, ok := strings.Cut(rest, "}")
+	text, found := strings.CutPrefix(w.r.question.resource, before)
+	if !ok || !found || strings.Contains(after, "${") {
+		return condition.Key{}, condition.Value{}, false
+	}
+	literal, _, wild := strings.Cut(after, "*")
+	switch end := strings.Index(text, literal); {
+	case !wild:
+		text = strings.TrimSuffix(text, after)
+	case literal != "" && end >= 0:
+		text = text[:end]
+	}
+	name, _, _ = strings.Cut(name, ",")
+	return condition.MakeKey(strings.TrimSpace(name)), condition.String(text), text != ""
 }
 
 // ownerChange adds the owner of the resource, if nobody knows it: the requester's
@@ -127,7 +133,7 @@ func (f *finder) ownerChange() {
 	if f.x.Ownership != OwnerNotKnown || account == "" {
 		return
 	}
-	f.add(Change{Kind: OwnerGiven, Text: account, Ref: Ref{-1, -1, -1}, Level: -1, try: func(s given) (given, bool) {
+	f.add(Change{Kind: OwnerGiven, Text: account, At: Ref{-1, -1, -1}, Level: -1, try: func(s given) (given, bool) {
 		r := s.r.Clone()
 		r.ResourceAccount = account
 		return given{s.e, r}, true

@@ -37,7 +37,7 @@ func edited(doc *policy.Document, as policy.Type, change edit) (*policy.Document
 // change returns the change of an existing policy, as far as it can be made.
 func (f *finder) change(kind ChangeKind, at Ref, change edit) (Change, bool) {
 	l, p := f.x.LayerOf(at), f.x.PolicyOf(at).Policy
-	c := Change{Kind: kind, Ref: at, Type: l.Type, Level: l.Level, Name: l.Name, Policy: p, Index: at.Policy}
+	c := Change{Kind: kind, At: at, Type: l.Type, Level: l.Level, Name: l.Name, Policy: p, Index: at.Policy}
 	if p.doc == nil || isManagedByAWS(p.name) {
 		return c, false
 	}
@@ -230,7 +230,7 @@ func (f *finder) addPolicy(layer int) {
 		return
 	}
 	c := Change{
-		Kind: PolicyAdded, Ref: Ref{layer, -1, -1}, Type: l.Type, Level: l.Level, Name: l.Name,
+		Kind: PolicyAdded, At: Ref{layer, -1, -1}, Type: l.Type, Level: l.Level, Name: l.Name,
 		Index: len(l.Policies), Added: &added, More: f.namesMore(l.Type),
 	}
 	doc := &policy.Document{Version: policy.Text{Value: version2012}}

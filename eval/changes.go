@@ -55,10 +55,10 @@ type Change struct {
 	// that its wildcard, range or block takes in, or that it does not exclude.
 	Example bool
 
-	// Ref is what is changed: the statement that the change is made for if it is one
-	// of the context, or that is changed or removed. An added statement has the
-	// Statement -1, and one in a new policy the Policy -1 too.
-	Ref
+	// At is what is changed: the statement that is changed or removed, or, for a change
+	// of the context, the one that it is made for. An added statement has the Statement
+	// -1, and one in a new policy the Policy -1 too.
+	At Ref
 	// Type, Level and Name are those of the layer.
 	Type  policy.Type
 	Level int
@@ -201,12 +201,13 @@ func candidates(s given, x *Explanation) []Change {
 // the request is allowed. What turns out not to be needed is left out again.
 func together(start given, x *Explanation) []Fix {
 	var made []Change
-	s := start
+	s, origins := start, origins{x: x}
 	for x.Decision.Result != Allowed && len(made) < maxTogether {
 		c, next, after := step(s, x)
 		if after == nil {
 			return nil
 		}
+		origins.trace(&c)
 		made = append(made, c)
 		s, x = next, after
 	}
@@ -215,6 +216,49 @@ func together(start given, x *Explanation) []Fix {
 	}
 	made, d := needed(start, made, x.Decision)
 	return []Fix{{Changes: made, Decision: d}}
+}
+
+// origins tells where the statements of policies that changes were made to stood
+// before, so that a person finds them.
+type origins struct {
+	x     *Explanation
+	moved map[[2]int][]int // by layer and policy: the first index of each statement, or -1
+}
+
+// trace makes a change speak of the policies as they were, and notes what it does
+// to the statements.
+func (o *origins) trace(c *Change) {
+	if c.Policy == nil {
+		return
+	}
+	key := [2]int{c.At.Layer, c.At.Policy}
+	was, ok := o.moved[key]
+	if p := o.x.PolicyOf(c.At); !ok && p != nil {
+		for i := range p.Statements {
+			was = append(was, i)
+		}
+	}
+	now := c.At.Statement
+	if now >= 0 && now < len(was) {
+		c.At.Statement = was[now]
+		c.SID, c.Position = "", policy.Position{}
+	}
+	if p := o.x.PolicyOf(c.At); p != nil {
+		c.Policy = p.Policy
+	}
+	if s := o.x.StatementOf(c.At); s != nil {
+		c.SID, c.Position = s.SID, s.Position
+	}
+	switch {
+	case c.Kind == StatementAdded:
+		was = append(was, -1)
+	case c.Kind == StatementRemoved && now < len(was):
+		was = slices.Delete(was, now, now+1)
+	}
+	if o.moved == nil {
+		o.moved = map[[2]int][]int{}
+	}
+	o.moved[key] = was
 }
 
 // needed leaves out the changes without which the request is allowed too, the
@@ -278,7 +322,9 @@ func step(s given, x *Explanation) (Change, given, *Explanation) {
 		if !ok {
 			continue
 		}
-		if d := next.decide(); d.at != x.Decision.at || d.Reason != x.Decision.Reason {
+		// A layer that still lacks the allow is no nearer. Of Denies that cannot be
+		// said: the next one may have taken the place of the one that went.
+		if d := next.decide(); d.Result == ExplicitDeny || d.at != x.Decision.at || d.Reason != x.Decision.Reason {
 			if after := next.e.Explain(next.r); after.distance() < x.distance() {
 				return c, next, after
 			}

@@ -178,6 +178,9 @@ func (w *why) suggestions(k condition.Key, hold bool) []condition.Value {
 		}
 		for i := range t.Elements {
 			e := &t.Elements[i]
+			if v, ok := w.inVariable(e, k); ok && hold {
+				list = append(list, v)
+			}
 			if e.Kind != ConditionElement || e.ConditionKey() != k {
 				continue
 			}
@@ -190,6 +193,20 @@ func (w *why) suggestions(k condition.Key, hold bool) []condition.Value {
 		}
 	})
 	return list
+}
+
+// inVariable returns the value of a key that would make an entry of Resource match
+// in which it is a variable.
+func (w *why) inVariable(e *Element, k condition.Key) (condition.Value, bool) {
+	for i := range e.Wants {
+		if e.Kind != ResourceElement || !slices.Contains(e.Wants[i].Unknown, k) {
+			continue
+		}
+		if of, v, ok := w.standsFor(&e.Wants[i]); ok && of == k {
+			return v, true
+		}
+	}
+	return condition.Value{}, false
 }
 
 // fits reports whether the request could have the value: a session's role has the

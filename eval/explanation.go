@@ -3,6 +3,8 @@
 package eval
 
 import (
+	"strings"
+
 	"github.com/iamverdict/verdict/condition"
 	"github.com/iamverdict/verdict/policy"
 )
@@ -378,21 +380,38 @@ func (x *Explanation) Deciding() Ref {
 	return Ref{-1, -1, -1}
 }
 
-// KeyName returns the name of a condition key as the first policy that tests it
-// spells it, or in lower case if none does.
+// KeyName returns the name of a condition key as the first policy that has it spells
+// it, as a condition or as a variable, or in lower case if none does.
 func (x *Explanation) KeyName(k condition.Key) string {
 	for l := range x.Layers {
 		for p := range x.Layers[l].Policies {
 			for s := range x.Layers[l].Policies[p].Statements {
-				for _, e := range x.Layers[l].Policies[p].Statements[s].Elements {
-					if e.Kind == ConditionElement && e.ConditionKey() == k {
-						return e.Key
+				for i := range x.Layers[l].Policies[p].Statements[s].Elements {
+					if name := x.Layers[l].Policies[p].Statements[s].Elements[i].spelling(k); name != "" {
+						return name
 					}
 				}
 			}
 		}
 	}
 	return k.String()
+}
+
+// spelling returns the name of a key as the element has it, or "".
+func (e *Element) spelling(k condition.Key) string {
+	if e.Kind == ConditionElement && e.ConditionKey() == k {
+		return e.Key
+	}
+	for i := range e.Wants {
+		_, rest, ok := strings.Cut(e.Wants[i].Text, "${")
+		if name, _, _ := strings.Cut(rest, "}"); ok {
+			name, _, _ = strings.Cut(name, ",")
+			if condition.MakeKey(strings.TrimSpace(name)) == k {
+				return strings.TrimSpace(name)
+			}
+		}
+	}
+	return ""
 }
 
 // Stop is a layer that stops a request.

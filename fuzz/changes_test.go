@@ -196,7 +196,7 @@ func withDocument(p eval.Policies, c *eval.Change) eval.Policies {
 func describe(changes []eval.Change) string {
 	var b strings.Builder
 	for _, c := range changes {
-		fmt.Fprintf(&b, "\n  %v %v %v level %d policy %d statement %d", c.Kind, c.Key, c.Type, c.Level, c.Index, c.Statement)
+		fmt.Fprintf(&b, "\n  %v %v %v level %d policy %d statement %d", c.Kind, c.Key, c.Type, c.Level, c.Index, c.At.Statement)
 		if c.Document != nil {
 			fmt.Fprintf(&b, " %s", c.Document.AppendJSON(nil))
 		} else {

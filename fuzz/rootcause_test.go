@@ -250,7 +250,7 @@ func (b *breaker) turns(c eval.Cause) bool {
 	}
 	return slices.ContainsFunc(e.Changes(b.s.request).Fixes, func(f eval.Fix) bool {
 		change := &f.Changes[0]
-		return len(f.Changes) == 1 && change.Layer == c.Layer && (change.Ref == c.Ref || change.Statement < 0)
+		return len(f.Changes) == 1 && change.At.Layer == c.Layer && (change.At == c.Ref || change.At.Statement < 0)
 	})
 }
 

@@ -105,7 +105,7 @@ const (
 	PrincipalAdded              // to an Allow statement
 	StatementAdded              // to a policy
 	PolicyAdded                 // to a layer, with one statement
-	StatementRemoved            // a Deny
+	StatementRemoved            // a Deny; a policy that is left without statements is to be detached
 )
 
 // String returns a short name, such as "set key".

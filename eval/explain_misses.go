@@ -28,8 +28,8 @@ const maxMisses = 5
 
 func (w *why) findMisses() { w.x.Misses = w.nearest(maxMisses) }
 
-// nearest returns the nearest misses, at most max of them.
-func (w *why) nearest(max int) []Miss {
+// nearest returns the nearest misses, at most as many as the limit.
+func (w *why) nearest(limit int) []Miss {
 	x := w.x
 	if x.Decision.Result != ImplicitDeny || len(x.Stops) == 0 || x.Stops[0].Layer < 0 {
 		return nil
@@ -40,7 +40,7 @@ func (w *why) nearest(max int) []Miss {
 		list = w.missesOf(list, x.layerOf(policy.ResourceBased), kind)
 	}
 	slices.SortStableFunc(list, func(a, b rated) int { return a.compare(&b) })
-	misses := make([]Miss, min(len(list), max))
+	misses := make([]Miss, min(len(list), limit))
 	for i := range misses {
 		misses[i] = list[i].Miss
 	}

@@ -23,7 +23,7 @@ func (t *tracer) crosses(text string) bool {
 	}
 	parts := strings.SplitN(t.m.r.question.resource, ":", len(fields))
 	if len(parts) < len(fields) {
-		return true
+		return false // a NotResource in doubt, and the request's "*"
 	}
 	for i := range fields {
 		if !t.matchesField(&fields[i], parts[i]) {

@@ -87,6 +87,31 @@ func TestExplainMany(t *testing.T) {
 	}
 }
 
+// TestExplainForeignObject: a bucket policy cannot grant on an object of another
+// account, which no change of a policy mends.
+func TestExplainForeignObject(t *testing.T) {
+	t.Parallel()
+	doc, err := policy.Parse("bucket.json", []byte(`{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":"*","Action":"s3:*","Resource":"*"}}`))
+	require.NoError(t, err)
+	p, err := eval.Compile(doc, policy.ResourceBased)
+	require.NoError(t, err)
+	engine, err := eval.New(eval.Policies{Resource: []*eval.Policy{p}})
+	require.NoError(t, err)
+	anyone, err := eval.ParsePrincipal("*")
+	require.NoError(t, err)
+	var r eval.Request
+	require.NoError(t, r.Reset(anyone, "s3:GetObject", "arn:aws:s3:::docs/a"))
+	r.ResourceAccount, r.ObjectOwner = "111122223333", "444455556666"
+
+	c := engine.Changes(&r)
+	require.Len(t, c.Explanation.Stops, 1)
+	l := c.Explanation.LayerOf(eval.Ref{Layer: c.Explanation.Stops[0].Layer, Policy: -1, Statement: -1})
+	require.Equal(t, condition.True, l.Muted)
+	require.Equal(t, condition.False, l.Allows)
+	require.Zero(t, l.Classes)
+	require.Empty(t, c.Fixes)
+}
+
 // TestVisible: AWS tells a caller why only within the account or the organization.
 func TestVisible(t *testing.T) {
 	t.Parallel()

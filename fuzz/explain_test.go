@@ -81,6 +81,9 @@ func disagreesWithDecide(w *world) string {
 	if diff := decidingDiffers(e, d, x); diff != "" {
 		return diff + "\n" + w.String()
 	}
+	if diff := layersDiffer(x); diff != "" {
+		return diff + "\n" + w.String()
+	}
 	if result, reason, conclusive := derived(x); result != d.Result || reason != d.Reason || conclusive != d.Conclusive() {
 		return fmt.Sprintf("Decide says %v, the trace leads to %v (%v, %v)\n%s", d, result, reason, conclusive, w)
 	}
@@ -106,6 +109,76 @@ func decidingDiffers(e *eval.Engine, d eval.Decision, x *eval.Explanation) strin
 		}
 	case p == nil || p.Policy != settled.Policy || s == nil || s.Index != settled.Statement || !s.Decides || s.Position != settled.Position():
 		return fmt.Sprintf("the decision fell at %v, the explanation names %+v", settled.Position(), s)
+	}
+	return ""
+}
+
+// layersDiffer holds what a layer says against its statements, and each statement
+// against its elements and their values.
+func layersDiffer(x *eval.Explanation) string {
+	for i := range x.Layers {
+		l := &x.Layers[i]
+		allows, sure, maybe := statements(l, policy.Allow)
+		switch l.Muted {
+		case condition.True:
+			allows, sure, maybe = condition.False, 0, 0
+		case condition.Undetermined:
+			allows, sure, maybe = allows.And(condition.Undetermined), 0, sure|maybe
+		}
+		if l.Type == policy.RCP && l.Skip == eval.Applies {
+			allows = condition.True
+		}
+		if denies := denies(l); l.Denies != denies || l.Allows != allows || l.Classes != sure || l.MaybeClasses != maybe {
+			return fmt.Sprintf("%v says deny %v, allow %v in %v and %v; its statements say %v, %v in %v and %v",
+				l.Type, l.Denies, l.Allows, l.Classes, l.MaybeClasses, denies, allows, sure, maybe)
+		}
+		for _, p := range l.Policies {
+			for j := range p.Statements {
+				if diff := elementsDiffer(&p.Statements[j]); diff != "" {
+					return diff
+				}
+			}
+		}
+	}
+	return ""
+}
+
+// denies returns how certainly a layer denies.
+func denies(l *eval.Layer) condition.Truth {
+	truth, _, _ := statements(l, policy.Deny)
+	truth = truth.And(l.Spared.Not())
+	if l.Doubtful {
+		truth = truth.And(condition.Undetermined)
+	}
+	return truth
+}
+
+// elementsDiffer holds a statement against its elements, and those against their
+// values, as far as one follows from the other.
+func elementsDiffer(s *eval.StatementTrace) string {
+	if s.Malformed {
+		return ""
+	}
+	all := condition.True
+	for i := range s.Elements {
+		e := &s.Elements[i]
+		all = all.And(e.Truth)
+		if e.Kind == eval.ConditionElement || e.Kind == eval.PrincipalElement && e.Negated {
+			continue
+		}
+		values := condition.False
+		for _, w := range e.Wants {
+			values = values.Or(w.Truth)
+		}
+		if e.Negated {
+			values = values.Not()
+		}
+		if values != e.Truth {
+			return fmt.Sprintf("%s is %v, and its values are %v: %+v", e.Name(), e.Truth, values, e.Wants)
+		}
+	}
+	if all != s.Truth {
+		return fmt.Sprintf("statement %s is %v, and its elements are %v", s.SID, s.Truth, all)
 	}
 	return ""
 }
@@ -161,11 +234,7 @@ func (v *verdict) explicit() (eval.Reason, bool) {
 	found := eval.Reason(0)
 	for i := range v.x.Layers {
 		l := &v.x.Layers[i]
-		truth, _, _ := statements(l, policy.Deny)
-		truth = truth.And(l.Spared.Not())
-		if l.Doubtful {
-			truth = truth.And(condition.Undetermined)
-		}
+		truth := denies(l)
 		if truth != condition.False && found == 0 {
 			found = eval.ExplicitSCP + eval.Reason(typeOf(l)-policy.SCP)
 		}

@@ -43,3 +43,24 @@ func ExampleEngine_Explain() {
 	// boundary no part (no policies)
 	// session  no part (not a session)
 }
+
+func ExampleClass_Bypasses() {
+	for _, c := range []eval.Class{eval.ByUser, eval.ByRole, eval.ByAccount} {
+		fmt.Println(c, c.Bypasses())
+	}
+	// Output:
+	// user [identity boundary session]
+	// role [identity]
+	// account []
+}
+
+func ExampleRequest_Clone() {
+	alice, _ := eval.ParsePrincipal("arn:aws:iam::111122223333:user/alice")
+	var r eval.Request
+	_ = r.Reset(alice, "s3:GetObject", "arn:aws:s3:::docs/a")
+	other := r.Clone()
+	other.Context.Set(condition.MakeKey("aws:SourceIp"), condition.String("192.0.2.1"))
+	p := other.Principal()
+	fmt.Println(p.String(), other.Action(), other.Resource(), r.Context.Len(), other.Context.Len())
+	// Output: arn:aws:iam::111122223333:user/alice s3:GetObject arn:aws:s3:::docs/a 0 1
+}

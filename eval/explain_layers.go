@@ -61,7 +61,7 @@ func (ev *evaluation) layer(kind policy.Type, level int, g *group, skip Skip) La
 	ev.atEndpoint = false
 	l.sum(kind == policy.RCP)
 	if kind == policy.ResourceBased && ev.owner == sameAccount {
-		l.Bypasses = l.Classes.bypasses()
+		l.Bypasses = l.Classes.Bypasses()
 	}
 	return l
 }
@@ -95,18 +95,6 @@ func (l *Layer) sum(allows bool) {
 	if allows {
 		l.Allows = condition.True
 	}
-}
-
-// bypasses returns the policy types whose silence a grant of these classes passes
-// over within one account; see evaluation.sameAccount.
-func (c Class) bypasses() []policy.Type {
-	switch {
-	case c&(ByUser|BySession|ByFederatedUser|ByWildcard) != 0:
-		return []policy.Type{policy.IdentityBased, policy.PermissionsBoundary, policy.Session}
-	case c&(ByRole|ByFederatedParent) != 0:
-		return []policy.Type{policy.IdentityBased}
-	}
-	return nil
 }
 
 // spared and muted are what evaluation.resourceDenies and evaluation.granted go

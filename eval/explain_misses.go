@@ -111,7 +111,7 @@ func (t *StatementTrace) wouldBypass(kind policy.Type) bool {
 	for i := range t.Elements {
 		if e := &t.Elements[i]; e.Kind == PrincipalElement && !e.Negated {
 			c := e.Classes | e.MaybeClasses
-			return c == 0 && kind == policy.IdentityBased || slices.Contains(c.bypasses(), kind)
+			return c == 0 && kind == policy.IdentityBased || slices.Contains(c.Bypasses(), kind)
 		}
 	}
 	return false

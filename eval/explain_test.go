@@ -153,6 +153,10 @@ func TestNames(t *testing.T) {
 	for i := range 12 {
 		n := uint8(i)
 		lists["skip"] = append(lists["skip"], eval.Skip(n))
+		if n < 8 {
+			lists["class"] = append(lists["class"], eval.Class(1)<<n)
+			lists["kind"] = append(lists["kind"], eval.PrincipalKind(n))
+		}
 		if n < 4 {
 			lists["standing"] = append(lists["standing"], eval.Standing(n))
 		}

@@ -3,6 +3,7 @@
 package policy_test
 
 import (
+	"fmt"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -34,4 +35,27 @@ func TestLinesOfTree(t *testing.T) {
 	lines := (&policy.Document{File: "p.json"}).Lines()
 	require.Zero(t, lines.Len())
 	require.Equal(t, policy.Position{File: "p.json"}, lines.Position(3))
+}
+
+func ExampleDocument_Lines() {
+	doc, _ := policy.Parse("p.json", []byte(`{"Version": "2012-10-17",
+"Statement": {"Sid": "Read",
+  "Effect": "Allow", "Action": "s3:Get*", "Resource": "*"}}`))
+	lines := doc.Lines()
+	at := lines.Position(doc.Statements[0].Action.Pos)
+	fmt.Println(at)
+	fmt.Println(lines.Text(at.Line))
+	// Output:
+	// p.json:3:32
+	//   "Effect": "Allow", "Action": "s3:Get*", "Resource": "*"}}
+}
+
+func ExampleStatement_AppendJSON() {
+	s := policy.Statement{
+		Effect:   policy.Allow,
+		Action:   policy.Element{Presence: policy.Plain, Values: []policy.Text{{Value: "s3:GetObject"}}},
+		Resource: policy.Element{Presence: policy.Plain, Values: []policy.Text{{Value: "arn:aws:s3:::docs/*"}}},
+	}
+	fmt.Println(string(s.AppendJSON(nil)))
+	// Output: {"Effect":"Allow","Action":"s3:GetObject","Resource":"arn:aws:s3:::docs/*"}
 }

@@ -9,6 +9,11 @@
 // allocates nothing. Engine.Settled names the policy and the statement that
 // settled a decision.
 //
+// Engine.Explain decides and tells why: what every statement says, element by
+// element, all layers that stop the request, and the Allow statements that came
+// closest. Engine.Changes tells what would turn the decision; each change was
+// tried. Both are data, and leave the words to others.
+//
 // Who asks many things parses each action and resource once, with ParseQuestion
 // and Request.Ask; Engine.DecideQuestions and DecideAll decide whole batches.
 // CompileLenient takes stored documents with statements that have no documented

@@ -60,7 +60,7 @@ func CompileLenient(doc *policy.Document, t policy.Type) (*Policy, error) {
 	p := &Policy{name: doc.File, kind: t, doc: doc, statements: make([]statement, len(doc.Statements))}
 	bad, variables := doc.Undetermined(t), doc.Version.Value == version2012
 	for i := range doc.Statements {
-		p.statements[i] = statement{effect: doc.Statements[i].Effect, malformed: true, everyAction: true, anyAction: true, mask: anyService}
+		p.statements[i] = malformed(doc.Statements[i].Effect)
 		if !bad[i] {
 			p.statements[i] = compileStatement(&doc.Statements[i], t, variables)
 		}
@@ -92,11 +92,22 @@ func undetermined(all policy.Findings) policy.Findings {
 // no decision that it takes part in is conclusive.
 func UnknownPolicy(name string, t policy.Type) *Policy {
 	p := &Policy{name: name, kind: t, statements: []statement{
-		{effect: policy.Deny, malformed: true, everyAction: true, anyAction: true, mask: anyService},
-		{effect: policy.Allow, malformed: true, everyAction: true, anyAction: true, mask: anyService},
+		malformed(policy.Deny), malformed(policy.Allow),
 	}}
 	p.index(scanLimit)
 	return p
+}
+
+// blanket returns a statement about every action and resource.
+func blanket(effect policy.Effect) statement {
+	return statement{effect: effect, everyAction: true, anyAction: true, anyResource: true, mask: anyService}
+}
+
+// malformed returns a statement that may say anything.
+func malformed(effect policy.Effect) statement {
+	s := blanket(effect)
+	s.malformed = true
+	return s
 }
 
 // Name returns the name of the policy: that of its document's file.

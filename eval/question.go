@@ -26,6 +26,7 @@ type Question struct {
 	region         condition.Value
 	actionTraits   traits
 	resourceTraits traits
+	spelled        string // the action as given, for explanations
 }
 
 // ParseQuestion parses an action, which is "service:Name" in any case, and a
@@ -49,7 +50,7 @@ func (q *Question) parseAction(action string) error {
 	if !ok || service == "" || name == "" || strings.ContainsAny(action, "*? \t\x00") || strings.Contains(name, ":") {
 		return fmt.Errorf(`action %q: want one action as "service:Name"`, action)
 	}
-	q.action, q.colon = pattern.Fold(action), len(service)
+	q.action, q.colon, q.spelled = pattern.Fold(action), len(service), action
 	q.actionStem = pattern.StemOf(q.action)
 	service = q.action[:q.colon]
 	q.mask = serviceMask(service)

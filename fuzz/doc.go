@@ -7,4 +7,6 @@
 // The tests run a sample in every run. The full measure is
 //
 //	go test ./fuzz -run DecideAgrees -cases 1000000 -timeout 60m -v
+//	go test ./fuzz -run ExplainAgrees -cases 1000000 -timeout 60m
+//	go test ./fuzz -run RootCause -breaks 10000 -v
 package fuzz

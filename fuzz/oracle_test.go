@@ -20,7 +20,7 @@ import (
 )
 
 var (
-	cases = flag.Int("cases", 20_000, "random cases of TestDecideAgreesWithOracle")
+	cases = flag.Int("cases", 20_000, "random cases of TestDecideAgreesWithOracle; other properties take a share of them")
 	seed  = flag.Uint64("seed", 1, "first seed of the random cases")
 )
 

@@ -31,12 +31,14 @@ func (d *Document) AppendJSON(dst []byte) []byte {
 	dst = append(appendName(dst, "Statement"), '[')
 	for i := range d.Statements {
 		dst = appendComma(dst, i)
-		dst = d.Statements[i].appendJSON(dst)
+		dst = d.Statements[i].AppendJSON(dst)
 	}
 	return append(dst, "]}"...)
 }
 
-func (s *Statement) appendJSON(dst []byte) []byte {
+// AppendJSON appends the statement to dst as Document.AppendJSON writes it, and
+// returns the longer slice.
+func (s *Statement) AppendJSON(dst []byte) []byte {
 	dst = append(dst, '{')
 	if s.SID != nil {
 		dst = appendMember(dst, "Sid", s.SID.Value)

@@ -155,11 +155,8 @@ func (ev *evaluation) sameAccount(open bool) Reason {
 	case granted&ByWildcard != 0:
 		return ev.allow(AllowResourceWildcard, ev.grants.at)
 	}
-	if !ev.own.known {
-		ev.own = ev.allows(&ev.e.identity)
-	}
-	own, bound := ev.own.holds(open), policy.NoType
-	if ev.applies&bounds != 0 || ev.r.kind == FederatedUser {
+	own, bound := ev.identityAllows(open), policy.NoType
+	if ev.applies&bounds != 0 {
 		bound = ev.missingBound(open)
 	}
 	switch {

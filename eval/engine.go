@@ -124,13 +124,6 @@ func setOf(list ...policy.Type) types {
 
 func (t types) has(k policy.Type) bool { return t>>k&1 != 0 }
 
-// attached is a policy with the services that its statements of each effect
-// speak of, which is what rules most policies out.
-type attached struct {
-	denies, allows uint64
-	*Policy
-}
-
 // New returns an engine over the policies. It fails if a policy is nil, or was
 // compiled for another use than that of its group: a document means something
 // else as an SCP than as an identity-based policy. It also fails for more than

@@ -48,7 +48,7 @@ func (ev *evaluation) prepare(e *Engine, r *Request) {
 	if r.traits.has(foreign) {
 		ev.owner = crossAccount
 	}
-	ev.applies = e.has & r.reach
+	ev.applies = e.has&r.reach | r.must
 	if ev.applies&^plainTypes != 0 {
 		ev.selectPolicies()
 	}
@@ -92,6 +92,16 @@ func reach(kind PrincipalKind, t traits) types {
 		applies &^= beyondLinked
 	}
 	return applies
+}
+
+// must returns the policies that apply even if there are none, and then allow
+// nothing: a federated user without session policy has no permissions of its own
+// (STS API Reference, GetFederationToken).
+func must(kind PrincipalKind, t traits) types {
+	if kind == FederatedUser && !t.has(trustOnly) {
+		return setOf(policy.Session)
+	}
+	return 0
 }
 
 // selectPolicies takes from the policies that apply what does not by what the
@@ -228,40 +238,32 @@ func (ev *evaluation) granted(open bool) Class {
 	if owner := ev.r.ObjectOwner; owner != "" && owner != ev.env.Owner && !(open && ev.env.OwnerUnknown) {
 		return 0
 	}
-	if !ev.grants.known {
-		ev.grants = ev.allows(&ev.e.resource)
-	}
-	if g := ev.grants.grant; open {
+	g := ev.once(&ev.grants, &ev.e.resource).grant
+	if open {
 		return g.sure() | g.maybe()
 	}
-	return ev.grants.grant.sure()
+	return g.sure()
 }
 
 func (ev *evaluation) identityAllows(open bool) bool {
-	if !ev.own.known {
-		ev.own = ev.allows(&ev.e.identity)
-	}
-	return ev.own.holds(open)
+	return ev.once(&ev.own, &ev.e.identity).holds(open)
 }
 
-// sessionAllows: a federated user without session policy has no permissions of
-// its own (STS API Reference, GetFederationToken).
 func (ev *evaluation) sessionAllows(open bool) bool {
-	if !ev.reads(policy.Session) {
-		return ev.r.kind != FederatedUser
-	}
-	return ev.asks(&ev.limit, &ev.e.session, open)
+	return !ev.reads(policy.Session) || ev.asks(&ev.limit, &ev.e.session, open)
 }
 
 // asks is passes for a group that is asked about more than once.
 func (ev *evaluation) asks(o *outcome, g *group, open bool) bool {
-	if g.always {
-		return true
-	}
+	return g.always || ev.once(o, g).holds(open)
+}
+
+// once works out an outcome when it is first needed.
+func (ev *evaluation) once(o *outcome, g *group) *outcome {
 	if !o.known {
 		*o = ev.allows(g)
 	}
-	return o.holds(open)
+	return o
 }
 
 // allow is the reason to allow, unless AWS keeps the resource from being changed

@@ -70,14 +70,9 @@ func (s *statement) commonAction(i int) common {
 }
 
 // settlesAction reports whether an action that the filter lets pass is certainly
-// the statement's: it has one, that ends or has its star within the stem. Actions
-// of requests have no zero bytes.
+// the statement's. Actions of requests have no zero bytes.
 func (s *statement) settlesAction() bool {
-	if s.notAction || len(s.actions) != 1 || len(s.actions[0].Literal()) > pattern.StemSize {
-		return false
-	}
-	class := s.actions[0].Class()
-	return class == pattern.Exact || class == pattern.Prefix
+	return !s.notAction && len(s.actions) == 1 && s.actions[0].SettledByStem()
 }
 
 // resourceFilter returns what the resources have in common. It goes by those that
@@ -98,7 +93,9 @@ func (s *statement) resourceFilter() common {
 		if i == 0 {
 			c = one
 		}
-		c = c.with(one)
+		if c = c.with(one); c.mask == (pattern.Stem{}) {
+			break
+		}
 	}
 	return c
 }

@@ -51,9 +51,7 @@ type principalEntry struct {
 // nobody.
 type principalSet struct {
 	negated bool
-	// open tells that it is "*" alone, which names everyone but for the doubt about
-	// identity providers; see isAnyone.
-	open    bool
+	open    bool // it is "*", so that isAnyone is all there is to it
 	entries []principalEntry
 }
 
@@ -68,7 +66,7 @@ func compilePrincipal(p *policy.Principal, kind policy.Type) *principalSet {
 	for _, e := range p.Entries {
 		s.entries = append(s.entries, compileEntry(e.Type, e.Value.Value))
 	}
-	s.open = p.Any && !s.negated
+	s.open = p.Any && !s.negated && len(p.Entries) == 0 && s.entries[0].kind == anyone
 	return s
 }
 

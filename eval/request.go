@@ -57,9 +57,11 @@ type Request struct {
 	account   string        // that the requester is a principal of, or ""
 	question  Question
 	traits    traits
-	reach     types // the policies that apply, as far as requester and question tell
-	derived   condition.Derived
-	ready     bool
+	// reach are the policies that apply if there are any, and must those that apply
+	// in any case, as far as requester and question tell.
+	reach, must types
+	derived     condition.Derived
+	ready       bool
 }
 
 // Reset makes r the question whether p may do the action on the resource, and
@@ -104,7 +106,7 @@ func (r *Request) Ask(q Question) {
 		r.derivePrincipal()
 	}
 	r.traits = joinTraits(q.actionTraits, q.resourceTraits, r.kind) | r.ownTraits()
-	r.reach = reach(r.kind, r.traits)
+	r.reach, r.must = reach(r.kind, r.traits), must(r.kind, r.traits)
 	r.derived.Set(condition.RequestedRegion, q.region)
 }
 

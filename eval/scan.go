@@ -15,11 +15,11 @@ type scan struct {
 
 // scanLimit is the number of statements up to which an index is a scan: trying
 // that many, of which a service has few, takes as long as a walk through a tree.
-// All of them must have a bit in a set.
-const (
-	scanLimit = 32
-	scanBits  = 64
-)
+const scanLimit = 32
+
+// scanBits is the number of bits in a set. What a scan lists must be among the
+// first so many statements of the policy.
+const scanBits = 64
 
 // newScan returns the scan of statements below scanBits.
 func newScan(statements []statement, listed []int32) scan {

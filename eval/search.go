@@ -7,7 +7,8 @@ import (
 	"strings"
 )
 
-// search looks for the statements of a group of policies that apply, and keeps
+// search looks for the statements of one effect that apply, in a group of policies
+// or in all levels of a type, and keeps
 // what they say together and the one to name: the first of those that say the
 // most. An index may lead to a statement more than once and in any order.
 type search struct {
@@ -160,8 +161,8 @@ func (s *search) add(g grant, statement int32) bool {
 	return s.rank == bestRank
 }
 
-// matchesListed reports whether the action part matches, given what the index
-// knows of it.
+// matchesListed reports whether the action part matches a question that the filter
+// lets pass, given what the index knows of it.
 func (s *statement) matchesListed(q *Question, listed int32) bool {
 	switch {
 	case listed == anyOfAll:

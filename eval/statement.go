@@ -66,7 +66,11 @@ func (s *statement) match(m *matcher, settled bool) grant {
 		}
 	}
 	g := surely(ByWildcard)
-	if s.principal != nil && !(s.principal.open && m.r.kind != Provider) {
+	switch {
+	case s.principal == nil:
+	case s.principal.open:
+		g = in(ByWildcard, m.isAnyone())
+	default:
 		if g = s.principal.match(m, s.effect); g == 0 {
 			return 0
 		}
@@ -142,9 +146,6 @@ func (s *statement) covers(resource string) bool {
 // Of NotResource, AWS's words taken literally would let the statement apply to
 // what its author meant to leave out; it is undetermined instead.
 func (s *statement) matchResource(m *matcher) condition.Truth {
-	if s.anyResource {
-		return condition.True
-	}
 	unresolved := condition.False
 	if s.notResource {
 		unresolved = condition.Undetermined

@@ -84,6 +84,8 @@ var targets = []target{
 	{"kms:CreateAlias", []string{"arn:aws:kms:us-east-1:111111111111:alias/aws/mine"}},
 	{"iam:GetUser", []string{"arn:aws:iam::111111111111:user/alice", "arn:aws:iam::111111111111:user/team/bob"}},
 	{"iam:DeletePolicy", []string{"arn:aws:iam::aws:policy/ReadOnlyAccess", "arn:aws:iam::111111111111:policy/p"}},
+	{"iam:CreatePolicyVersion", []string{"arn:aws:iam::111111111111:policy/p"}},
+	{"ssm:GetParameters", []string{"arn:aws:ssm:us-east-1:111111111111:parameter/p"}},
 	{"iam:PassRole", []string{"arn:aws:iam::111111111111:role/aws-reserved/sso.amazonaws.com/X", "arn:aws:iam::111111111111:role/app"}},
 	{"sts:AssumeRole", []string{"arn:aws:iam::111111111111:role/target", "arn:aws:iam::222222222222:role/target", "arn:aws:iam::111111111111:role/aws-service-role/x.amazonaws.com/AWSServiceRoleForX"}},
 	{"sts:TagSession", []string{"arn:aws:iam::111111111111:role/target"}},
@@ -447,6 +449,9 @@ func (w *world) action(s *object, t policy.Type) {
 		service + ":?" + action[1:], service + ":*" + action[len(action)-2:], "ec2:*", "s3:Get*", "s3:PutObject",
 		service + ":" + action + "x",
 	}
+	// Beginnings of the action, whose length decides what is known of them.
+	begin := service + ":" + action[:1+w.c.n(len(action))]
+	forms = append(forms, begin, begin, begin+"*", begin+"\x00", begin+"\x00*")
 	if t != policy.RCP {
 		forms = append(forms, "*")
 	}

@@ -66,7 +66,7 @@ func compilePrincipal(p *policy.Principal, kind policy.Type) *principalSet {
 	for _, e := range p.Entries {
 		s.entries = append(s.entries, compileEntry(e.Type, e.Value.Value))
 	}
-	s.open = p.Any && !s.negated && len(p.Entries) == 0 && s.entries[0].kind == anyone
+	s.open = p.Any && !s.negated && s.entries[0].kind == anyone
 	return s
 }
 

@@ -3,6 +3,7 @@
 package pattern
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -10,14 +11,15 @@ import (
 )
 
 // TestHeads: a text that a head or a stem rules out does not match, and one that
-// settles it matches. Lengths go beyond a stem, over one letter and the byte that
-// stands for the end of a text, so that one text often begins another.
+// settles it matches. One text often begins another, at the lengths where a word or a
+// stem ends.
 func TestHeads(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
-		text := rapid.StringOfN(rapid.SampledFrom([]rune("aaaaaa\x00")), 0, StemSize+3, -1).Draw(t, "text") +
-			rapid.SampledFrom([]string{"", "*", "*a", "?"}).Draw(t, "end")
-		s := rapid.StringOfN(rapid.SampledFrom([]rune("aaaaaaab")), 0, StemSize+3, -1).Draw(t, "s")
+		lengths := rapid.SampledFrom([]int{0, 1, 7, 8, 9, 10, 15, 16, 17, 18})
+		text := strings.Repeat("a", lengths.Draw(t, "length")) +
+			rapid.SampledFrom([]string{"", "", "*", "*", "*a", "?", "\x00", "\x00*"}).Draw(t, "end")
+		s := strings.Repeat("a", lengths.Draw(t, "length of s")) + rapid.SampledFrom([]string{"", "b"}).Draw(t, "end of s")
 		p := MakeHeaded(Compile(text, Options{Wildcards: true}))
 		matches := p.Match(s)
 		differs := p.Differs(StemOf(s)[0])

@@ -30,6 +30,12 @@ type Expansion struct {
 // variables. Wildcards tells whether "*" and "?" are wildcards there; it matters
 // to Example only.
 func (e *Env) Expand(text string, wildcards bool, o Options) Expansion {
+	return e.expand(text, wildcards, o, "x")
+}
+
+// expand is Expand with another text for "*" in the example. Its first byte stands
+// for "?".
+func (e *Env) expand(text string, wildcards bool, o Options, filler string) Expansion {
 	if !strings.ContainsAny(text, "$*?") {
 		return Expansion{Text: text, Example: text}
 	}
@@ -43,7 +49,11 @@ func (e *Env) Expand(text string, wildcards bool, o Options) Expansion {
 			example.WriteString(value)
 		case p.Wildcard != 0:
 			shown.WriteByte(p.Wildcard)
-			example.WriteByte('x')
+			if p.Wildcard == '?' {
+				example.WriteString(filler[:1])
+			} else {
+				example.WriteString(filler)
+			}
 		default:
 			shown.WriteString(p.Text)
 			example.WriteString(p.Text)

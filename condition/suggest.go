@@ -4,6 +4,7 @@ package condition
 
 import (
 	"math/big"
+	"net/netip"
 	"strings"
 	"time"
 
@@ -63,8 +64,9 @@ func (s *suggester) null(values []string, hold bool) []Value {
 	return list
 }
 
-// matching returns a value for each of the policy's that the operator finds to
-// match it.
+// matching returns values that the operator finds to match the policy's: one for
+// each, and then others for those with wildcards, because another test of the key
+// may exclude the first.
 func (s *suggester) matching(values []string) []Value {
 	var list []Value
 	for _, v := range values {
@@ -72,15 +74,32 @@ func (s *suggester) matching(values []string) []Value {
 			list = append(list, String(text))
 		}
 	}
+	for _, filler := range []string{"7", "other"} {
+		for _, v := range values {
+			if text, ok := s.fill(v, filler); ok && s.isWild() && strings.ContainsAny(v, "*?") {
+				list = append(list, String(text))
+			}
+		}
+	}
 	return list
+}
+
+// isWild reports whether the operator knows wildcards.
+func (s *suggester) isWild() bool {
+	return s.base == operator.StringLike || s.base.Kind() == operator.KindARN
+}
+
+// fill returns the policy's text with what its variables stand for and a text for
+// each wildcard.
+func (s *suggester) fill(v, filler string) (string, bool) {
+	x := s.env.expand(v, s.isWild(), Options{Variables: s.options.Variables && s.base.Variables()}, filler)
+	return x.Example, len(x.Unresolved)+len(x.Unknown) == 0
 }
 
 func (s *suggester) match(v string) (string, bool) {
 	switch s.base.Kind() {
 	case operator.KindString, operator.KindARN, operator.KindBool:
-		wild := s.base == operator.StringLike || s.base == operator.ARNLike
-		x := s.env.Expand(v, wild, Options{Variables: s.options.Variables && s.base.Variables()})
-		return x.Example, len(x.Unresolved)+len(x.Unknown) == 0
+		return s.fill(v, "x")
 	case operator.KindNumeric:
 		return shiftNumber(v, s.step())
 	case operator.KindDate:
@@ -113,11 +132,12 @@ func (s *suggester) others(values []string) []Value {
 		list = append(list, String("true"), String("false"))
 	case operator.KindIP:
 		// Blocks set aside for documentation (RFC 5737, RFC 3849).
-		list = append(list, String("192.0.2.1"), String("198.51.100.1"), String("203.0.113.1"), String("2001:db8::1"))
+		list = append(list, String("192.0.2.1"), String("198.51.100.1"), String("203.0.113.1"))
+		list = append(append(list, beside(values)...), String("2001:db8::1"))
 	case operator.KindARN:
-		list = append(list, String("arn:aws:x:x:x:x"))
+		list = append(list, String("arn:aws:x:x:x:x"), String("arn:aws:other:other:other:other"))
 	default:
-		list = append(list, String("x"), String("other"))
+		list = append(list, String("x"), String("other"), String("7"))
 	}
 	return list
 }
@@ -196,4 +216,31 @@ func addressIn(block string) (string, bool) {
 		a = next
 	}
 	return a.String(), true
+}
+
+// beside returns the addresses next to blocks, on both sides.
+func beside(blocks []string) []Value {
+	var list []Value
+	for _, block := range blocks {
+		p, ok := lex.Prefix(block)
+		if !ok {
+			continue
+		}
+		for _, a := range []netip.Addr{lastOf(p).Next(), p.Masked().Addr().Prev()} {
+			if a.IsValid() {
+				list = append(list, IP(a))
+			}
+		}
+	}
+	return list
+}
+
+// lastOf returns the last address of a block.
+func lastOf(p netip.Prefix) netip.Addr {
+	b := p.Masked().Addr().AsSlice()
+	for bit := p.Bits(); bit < p.Addr().BitLen(); bit++ {
+		b[bit/8] |= 1 << (7 - bit%8)
+	}
+	a, _ := netip.AddrFromSlice(b)
+	return a
 }

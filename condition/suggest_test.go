@@ -88,6 +88,36 @@ func userEnv() *condition.Env {
 	return &condition.Env{Context: &c, Derived: new(condition.Derived)}
 }
 
+// TestSuggestFurther: what is suggested behind the first value, for those who have to
+// meet another test of the key too.
+func TestSuggestFurther(t *testing.T) {
+	t.Parallel()
+	rows := []struct {
+		name, why, operator string
+		hold                bool
+		value, want         string
+	}{
+		{"wildcard", "another text for a star", "StringLike", true, "a*", "aother"},
+		{"question", "one character for a question mark", "StringLike", true, "a?", "a7"},
+		{"arn", "in fields of ARNs too", "ArnLike", true, "arn:aws:s3:::*", "arn:aws:s3:::7"},
+		{"behind", "the address behind a block", "NotIpAddress", true, "10.0.0.0/24", "10.0.1.0"},
+		{"before", "the address before a block", "NotIpAddress", true, "10.0.1.0/24", "10.0.0.255"},
+		{"host bits", "a block begins where its mask says", "IpAddress", false, "10.0.0.77/24", "9.255.255.255"},
+		{"six", "of the other family too", "NotIpAddress", true, "2001:db8::/32", "2001:db9::"},
+		{"all", "there is nothing beside all addresses but the other family", "NotIpAddress", true, "0.0.0.0/0", "2001:db8::1"},
+	}
+	for _, r := range rows {
+		t.Run(r.name, func(t *testing.T) {
+			t.Parallel()
+			var texts []string
+			for _, v := range condition.Suggest(r.operator, []string{r.value}, condition.Options{Variables: true}, userEnv(), r.hold) {
+				texts = append(texts, v.Texts()...)
+			}
+			require.Contains(t, texts, r.want, r.why)
+		})
+	}
+}
+
 // TestSuggestNothing: what cannot be met has no suggestion, and an operator that
 // AWS does not know has none either.
 func TestSuggestNothing(t *testing.T) {

@@ -19,6 +19,7 @@ import (
 type finder struct {
 	why
 	list []Change
+	work int // statements of the documents that were changed
 }
 
 // add adds a change. Changes of equal rank stay in the order in which they are
@@ -31,39 +32,78 @@ func (f *finder) add(c Change) {
 	f.list = append(f.list, c)
 }
 
-// maxValues is the number of values up to which one key is tried for a statement.
-const maxValues = 6
+// Numbers of values of one key for one statement: those up to which its conditions
+// are evaluated, and those up to which an engine decides.
+const (
+	maxSought = 4_000
+	maxValues = 16
+)
 
-// conditionChanges adds the values of a key that make the conditions of a
-// statement hold, or, if hold is false, one of them fail.
-func (f *finder) conditionChanges(at Ref, elements []int, hold bool) {
-	t, env := f.x.StatementOf(at), f.env(f.r)
+// conditionChanges adds the values of a key that make all given conditions of a
+// statement hold, or, if hold is false, fail. All are on the key, or on what follows
+// from it.
+func (f *finder) conditionChanges(at Ref, k condition.Key, elements []int, hold bool) {
+	tried, values := 0, f.valuesFor(at, k, elements, hold)
+	for _, v := range values[:min(len(values), maxSought)] {
+		if tried == maxValues || !f.settable(k, v) || !f.allHold(at, elements, k, v, hold) {
+			continue
+		}
+		tried++
+		f.addKey(at, k, v, f.x.StatementOf(at).Elements)
+	}
 	for _, i := range elements {
-		e := &t.Elements[i]
-		tried := 0
-		for _, v := range condition.Suggest(e.Operator, e.texts(), f.variables(at), env, hold) {
-			k := e.ConditionKey()
-			if tried == maxValues || !f.settable(k, v) || f.holds(at, i, k, v) != truthOf(hold) {
-				continue
+		f.conditionVariables(at, i, elements, hold)
+	}
+}
+
+// conditionVariables adds the values of variables in a condition that make what it
+// lists the request's own value.
+func (f *finder) conditionVariables(at Ref, element int, elements []int, hold bool) {
+	e := &f.x.StatementOf(at).Elements[element]
+	if !f.variables(at).Variables {
+		return
+	}
+	for i := range e.Wants {
+		for _, has := range e.Has {
+			k, v, ok := standsFor(e.Wants[i].Text, has)
+			if ok && f.settable(k, v) && f.allHold(at, elements, k, v, hold) {
+				f.addKey(at, k, v, nil)
 			}
-			tried++
-			f.addKey(at, k, v, e)
 		}
 	}
 }
 
+// allHold reports whether a value for a key makes conditions hold, or fail.
+func (w *why) allHold(at Ref, elements []int, k condition.Key, v condition.Value, hold bool) bool {
+	return !slices.ContainsFunc(elements, func(i int) bool { return w.holds(at, i, k, v) != truthOf(hold) })
+}
+
 // addKey adds the change that gives a key a value, or takes it away.
-func (f *finder) addKey(at Ref, k condition.Key, v condition.Value, e *Element) {
+func (f *finder) addKey(at Ref, k condition.Key, v condition.Value, tests []Element) {
 	had, state := f.env(f.r).Lookup(k)
 	c := Change{Kind: KeySet, Key: k, Values: v.Texts(), Had: had.Texts(), State: state, At: at, Level: -1}
 	if v.Len() == 0 {
 		c.Kind = KeyRemoved
 	}
-	c.Example = e != nil && c.Kind == KeySet && !e.lists(v.Text(0))
+	c.Example = tests != nil && c.Kind == KeySet && slices.ContainsFunc(c.Values, func(text string) bool {
+		return !slices.Contains(c.Had, text) && !slices.ContainsFunc(tests, func(e Element) bool { return e.tests(k) && e.lists(text) })
+	})
 	c.try = func(s given) (given, bool) { return given{s.e, s.r.known(k, v)}, true }
 	if !slices.ContainsFunc(f.list, func(o Change) bool { return o.Kind == c.Kind && o.Key == k && slices.Equal(o.Values, c.Values) }) {
 		f.add(c)
 	}
+}
+
+// alwaysSent reports whether AWS sends the key with every request of the requester.
+func (f *finder) alwaysSent(k condition.Key) bool {
+	temporary := f.r.kind == RoleSession || f.r.kind == FederatedUser
+	return f.alwaysPresent(k) || temporary && k.String() == "aws:tokenissuetime"
+}
+
+// tests reports whether the element is a condition on the key, or on one that
+// follows from it.
+func (e *Element) tests(k condition.Key) bool {
+	return e.Kind == ConditionElement && (e.ConditionKey() == k || e.ConditionKey().Source() == k)
 }
 
 // lists reports whether the policy lists the value, variables replaced.
@@ -78,7 +118,7 @@ func (f *finder) settable(k condition.Key, v condition.Value) bool {
 	_, derived := f.env(f.r.known(k, condition.Value{})).Lookup(k)
 	switch {
 	case v.Len() == 0:
-		return (state == condition.KeyGiven || state == condition.KeyUnknown) && derived == condition.KeyAbsent
+		return !f.alwaysSent(k) && (state == condition.KeyGiven || state == condition.KeyUnknown) && derived == condition.KeyAbsent
 	case state == condition.KeyGiven || state == condition.KeyUnknown:
 		return f.fits(k, v)
 	}
@@ -99,19 +139,19 @@ func (f *finder) settable(k condition.Key, v condition.Value) bool {
 // variableChanges adds the value of a variable that would make a resource match.
 func (f *finder) variableChanges(at Ref, e *Element) {
 	for i := range e.Wants {
-		k, v, ok := f.standsFor(&e.Wants[i])
+		k, v, ok := standsFor(e.Wants[i].Text, f.r.question.resource)
 		if ok && f.variables(at).Variables && f.settable(k, v) {
 			f.addKey(at, k, v, nil)
 		}
 	}
 }
 
-// standsFor returns the variable of an entry of Resource and what the request's
-// resource has in its place, if the entry has one variable.
-func (w *why) standsFor(want *Want) (condition.Key, condition.Value, bool) {
-	before, rest, _ := strings.Cut(want.Text, "${")
+// standsFor returns the variable of what a policy lists, if that has one, and what
+// the request's text has in its place.
+func standsFor(want, has string) (condition.Key, condition.Value, bool) {
+	before, rest, _ := strings.Cut(want, "${")
 	name, after, ok := strings.Cut(rest, "}")
-	text, found := strings.CutPrefix(w.r.question.resource, before)
+	text, found := strings.CutPrefix(has, before)
 	if !ok || !found || strings.Contains(after, "${") {
 		return condition.Key{}, condition.Value{}, false
 	}
@@ -148,8 +188,8 @@ func (f *finder) againstDeny() {
 		return
 	}
 	for i := range t.Elements {
-		if t.Elements[i].Kind == ConditionElement {
-			f.conditionChanges(at, []int{i}, false)
+		if e := &t.Elements[i]; e.Kind == ConditionElement {
+			f.conditionChanges(at, e.ConditionKey(), []int{i}, false)
 		}
 	}
 	f.ownerChange()
@@ -182,9 +222,9 @@ func (f *finder) forMiss(m *Miss) {
 	}
 	e := &t.Elements[m.Element]
 	failed := append([]int{m.Element}, m.Others...)
-	switch {
-	case f.oneKey(t, failed):
-		f.conditionChanges(m.Ref, failed, true)
+	switch k, ok := commonKey(t, failed); {
+	case ok:
+		f.conditionChanges(m.Ref, k, t.on(k), true)
 	case len(m.Others) > 0:
 	case e.Kind == ResourceElement && !e.Negated:
 		f.variableChanges(m.Ref, e)
@@ -196,13 +236,25 @@ func (f *finder) forMiss(m *Miss) {
 	}
 }
 
-// oneKey reports whether the elements are conditions on one key.
-func (f *finder) oneKey(t *StatementTrace, elements []int) bool {
-	key := t.Elements[elements[0]].ConditionKey()
-	for _, i := range elements {
-		if t.Elements[i].Kind != ConditionElement || t.Elements[i].ConditionKey() != key {
-			return false
+// commonKey returns the key that all elements are conditions on, or that all their
+// keys follow from, so that a value of it may make all of them hold.
+func commonKey(t *StatementTrace, elements []int) (condition.Key, bool) {
+	first := t.Elements[elements[0]].ConditionKey()
+	for _, k := range []condition.Key{first, first.Source()} {
+		if k != (condition.Key{}) && !slices.ContainsFunc(elements, func(i int) bool { return !t.Elements[i].tests(k) }) {
+			return k, true
 		}
 	}
-	return true
+	return condition.Key{}, false
+}
+
+// on returns the conditions on a key, or on one that follows from it.
+func (t *StatementTrace) on(k condition.Key) []int {
+	var elements []int
+	for i := range t.Elements {
+		if t.Elements[i].tests(k) {
+			elements = append(elements, i)
+		}
+	}
+	return elements
 }

@@ -81,6 +81,11 @@ func (f *finder) removeStatement(at Ref) {
 
 // addValue adds the request's action, resource or requester to a statement.
 func (f *finder) addValue(at Ref, kind ChangeKind) {
+	n := len(f.x.PolicyOf(at).Statements)
+	if f.work > 0 && f.work+n > maxWork {
+		return
+	}
+	f.work += n
 	var text string
 	c, ok := f.change(kind, at, func(d *policy.Document) bool {
 		var ok bool

@@ -18,7 +18,7 @@ type Support struct {
 }
 
 // maxSupports is the number of statements of one layer up to which each is left
-// out once.
+// out once: fewer if the layer is so large that this takes seconds.
 const maxSupports = 64
 
 // supports returns the Allow statements that apply, in all layers that pass, with
@@ -30,7 +30,7 @@ func supports(w *why) []Support {
 			continue
 		}
 		refs := w.allowsOf(i)
-		for _, at := range refs[:min(len(refs), maxSupports)] {
+		for _, at := range refs[:min(len(refs), maxSupports, 3+maxWork/(1+w.x.Layers[i].size()))] {
 			list = append(list, Support{
 				Ref:    at,
 				Needed: w.decideWithout(i, func(r Ref) bool { return r == at }).Result != Allowed,
@@ -39,6 +39,15 @@ func supports(w *why) []Support {
 		}
 	}
 	return list
+}
+
+// size counts the statements of a layer.
+func (l *Layer) size() int {
+	n := 0
+	for p := range l.Policies {
+		n += len(l.Policies[p].Statements)
+	}
+	return n
 }
 
 // allowsOf lists the Allow statements of a layer that apply.

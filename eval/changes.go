@@ -137,13 +137,17 @@ func (k ChangeKind) String() string {
 // that documents with thousands of statements take.
 const (
 	maxFixes    = 10
-	maxNear     = 20 // statements that changes are made for
-	maxTogether = 32 // changes of one fix
+	maxOfKey    = 4       // fixes that give one key a value
+	maxOfKeys   = 6       // fixes of the context, so that those of policies have room
+	maxNear     = 20      // statements that changes are made for
+	maxTogether = 32      // changes of one fix
+	maxWork     = 100_000 // statements that are looked at again for further changes
 )
 
 // Changes explains a request and returns what would turn its decision. It takes
 // some tens of decisions, each by an engine with one thing changed, and so is for
-// people and reports. The request is not changed, nor is any policy.
+// people and reports. Of policies with tens of thousands of statements it tries
+// fewer changes, those of the nearest misses, so that it ends within seconds. The request is not changed, nor is any policy.
 func (e *Engine) Changes(r *Request) *Changes {
 	x := e.Explain(r)
 	c := &Changes{Explanation: x}
@@ -171,14 +175,59 @@ func (s given) decide() Decision { return s.e.Decide(s.r) }
 // singles returns the single changes that turn a denial.
 func singles(s given, x *Explanation) []Fix {
 	var fixes []Fix
+	var room room
 	for _, c := range candidates(s, x) {
-		if next, ok := c.try(s); ok && len(fixes) < maxFixes {
-			if d := next.decide(); d.Result == Allowed {
-				fixes = append(fixes, Fix{Changes: []Change{c}, Decision: d})
-			}
+		if len(fixes) == maxFixes {
+			break
+		}
+		if !room.has(&c) {
+			continue
+		}
+		next, ok := c.try(s)
+		if !ok {
+			continue
+		}
+		if d := next.decide(); d.Result == Allowed {
+			fixes = append(fixes, Fix{Changes: []Change{c}, Decision: d})
+			room.take(&c)
 		}
 	}
 	return fixes
+}
+
+// room keeps values of context keys from taking the place of all other fixes. Of
+// values that a policy does not list, one stands for all of them.
+type room struct {
+	keys     int
+	key      map[condition.Key]int
+	examples map[sample]bool
+}
+
+// sample is a key and the statement that an example is for.
+type sample struct {
+	key condition.Key
+	at  Ref
+}
+
+func (o *room) has(c *Change) bool {
+	if (c.Key == condition.Key{}) {
+		return true
+	}
+	return o.keys < maxOfKeys && o.key[c.Key] < maxOfKey && !(c.Example && o.examples[sample{c.Key, c.At}])
+}
+
+func (o *room) take(c *Change) {
+	if (c.Key == condition.Key{}) {
+		return
+	}
+	if o.key == nil {
+		o.key, o.examples = map[condition.Key]int{}, map[sample]bool{}
+	}
+	o.keys++
+	o.key[c.Key]++
+	if c.Example {
+		o.examples[sample{c.Key, c.At}] = true
+	}
 }
 
 // candidates returns changes that may end the first stop of a denial, the narrowest
@@ -202,7 +251,8 @@ func candidates(s given, x *Explanation) []Change {
 func together(start given, x *Explanation) []Fix {
 	var made []Change
 	s, origins := start, origins{x: x}
-	for x.Decision.Result != Allowed && len(made) < maxTogether {
+	most := min(maxTogether, 3+maxWork/(1+x.statements()))
+	for x.Decision.Result != Allowed && len(made) < most {
 		c, next, after := step(s, x)
 		if after == nil {
 			return nil
@@ -325,12 +375,21 @@ func step(s given, x *Explanation) (Change, given, *Explanation) {
 		// A layer that still lacks the allow is no nearer. Of Denies that cannot be
 		// said: the next one may have taken the place of the one that went.
 		if d := next.decide(); d.Result == ExplicitDeny || d.at != x.Decision.at || d.Reason != x.Decision.Reason {
-			if after := next.e.Explain(next.r); after.distance() < x.distance() {
+			if after := next.e.walk(next.r); after.distance() < x.distance() {
 				return c, next, after
 			}
 		}
 	}
 	return Change{}, s, nil
+}
+
+// statements counts the statements of a trace.
+func (x *Explanation) statements() int {
+	n := 0
+	for l := range x.Layers {
+		n += x.Layers[l].size()
+	}
+	return n
 }
 
 // distance counts what stops a request: layers that lack an allow, and statements

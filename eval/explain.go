@@ -19,13 +19,11 @@ import (
 // change it. It takes time in proportion to all policies of the engine, and
 // allocates.
 func (e *Engine) Explain(r *Request) *Explanation {
-	x := e.trace(r)
+	x := e.walk(r)
 	if e == nil || r == nil || !r.ready {
 		return x
 	}
 	w := &why{e: e, r: r, x: x}
-	w.findStops()
-	w.setStandings()
 	w.findMisses()
 	w.findUnknowns()
 	w.findNotes()
@@ -37,6 +35,18 @@ type why struct {
 	e *Engine
 	r *Request
 	x *Explanation
+}
+
+// walk makes an explanation with what changes are found by: what stops the request,
+// but neither misses nor unknowns nor notes.
+func (e *Engine) walk(r *Request) *Explanation {
+	x := e.trace(r)
+	if e != nil && r != nil && r.ready {
+		w := &why{e: e, r: r, x: x}
+		w.findStops()
+		w.setStandings()
+	}
+	return x
 }
 
 // trace makes an explanation with all that follows from one walk: the layers and

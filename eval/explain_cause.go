@@ -3,6 +3,7 @@
 package eval
 
 import (
+	"github.com/iamverdict/verdict/arn"
 	"github.com/iamverdict/verdict/condition"
 	"github.com/iamverdict/verdict/policy"
 )
@@ -10,7 +11,7 @@ import (
 // Cause is the first answer to "why was I denied": the one place to look at.
 type Cause struct {
 	// Ref is the statement that denies, or the Allow statement that would have
-	// allowed but for one element. If no single statement can be named, Statement
+	// allowed but for one element, or for several conditions on one key. If no single statement can be named, Statement
 	// is -1, and Policy too unless the layer has one policy only. Layer is -1 if no
 	// policy is to blame, as for an allow.
 	Ref
@@ -20,8 +21,8 @@ type Cause struct {
 	Element int
 	// Or is a second layer to look at, where one answer is as true as the other, or
 	// -1. Of an implicit deny within one account it is the other of the identity's
-	// policies, or what bounds them, and the resource's policy, because a grant to
-	// the requester itself in the latter does as well. Of a Deny that applies only
+	// policies, or what bounds them, and the resource's policy, if the resource can have
+	// one, because a grant to the requester itself in the latter does as well. Of a Deny that applies only
 	// because something is attached to the requester it is that: a boundary, which
 	// NotPrincipal never spares, or the session policy of a root user.
 	Or int
@@ -30,8 +31,8 @@ type Cause struct {
 // Cause returns the first answer for a denial.
 //
 // For an explicit deny that is the statement that the decision names. For an
-// implicit one it is the nearest miss, if one element is all that stopped it, or
-// else the layer that lacks an allow.
+// implicit one it is the nearest miss, if one element is all that stopped it, or one
+// key that several conditions test, or else the layer that lacks an allow.
 func (x *Explanation) Cause() Cause {
 	c := Cause{Ref: Ref{-1, -1, -1}, Element: -1, Or: -1}
 	switch {
@@ -47,11 +48,11 @@ func (x *Explanation) Cause() Cause {
 // missing fills in the cause of an implicit deny.
 func (x *Explanation) missing(c *Cause) {
 	c.Layer = x.Stops[0].Layer
-	if kind := x.Layers[c.Layer].Type; x.Ownership == SameAccount && kind >= policy.IdentityBased {
+	if x.grantWouldDo(c.Layer) {
 		c.Or = x.layerOf(policy.ResourceBased)
 	}
 	switch {
-	case len(x.Misses) > 0 && len(x.Misses[0].Others) == 0:
+	case len(x.Misses) > 0 && x.isOneThing(&x.Misses[0]):
 		if x.Misses[0].Instead {
 			c.Or = c.Layer
 		}
@@ -59,6 +60,34 @@ func (x *Explanation) missing(c *Cause) {
 	case len(x.Layers[c.Layer].Policies) == 1:
 		c.Policy = 0
 	}
+}
+
+// isOneThing reports whether one element stopped a statement, or conditions that are
+// all on one key.
+func (x *Explanation) isOneThing(m *Miss) bool {
+	if len(m.Others) == 0 {
+		return true
+	}
+	_, ok := commonKey(x.StatementOf(m.Ref), append([]int{m.Element}, m.Others...))
+	return ok
+}
+
+// grantWouldDo reports whether a grant of the resource's policy would do in place of
+// what a layer lacks: within one account, to anyone but a root user, on a resource that
+// can have a policy.
+func (x *Explanation) grantWouldDo(layer int) bool {
+	if x.Ownership != SameAccount || x.Kind == Root || x.Layers[layer].Type < policy.IdentityBased {
+		return false
+	}
+	resource := &x.Layers[x.layerOf(policy.ResourceBased)]
+	return len(resource.Policies) > 0 || resource.Trust || takesPolicy(x.Resource)
+}
+
+// takesPolicy reports whether the service of a resource knows resource-based policies.
+// Those of IAM are the trust policies of roles, which grant nothing but to assume them.
+func takesPolicy(resource string) bool {
+	a, err := arn.Parse(resource)
+	return err == nil && a.Service() != "iam" && !resourceTraits(a).has(ownersOnly|ownerless)
 }
 
 // attached returns the layer of what is attached to the requester and makes a Deny

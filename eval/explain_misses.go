@@ -36,8 +36,8 @@ func (w *why) nearest(limit int) []Miss {
 	}
 	blamed := x.Stops[0].Layer
 	list := w.missesOf(nil, blamed, policy.NoType)
-	if kind := x.Layers[blamed].Type; x.Ownership == SameAccount && kind >= policy.IdentityBased {
-		list = w.missesOf(list, x.layerOf(policy.ResourceBased), kind)
+	if x.grantWouldDo(blamed) {
+		list = w.missesOf(list, x.layerOf(policy.ResourceBased), x.Layers[blamed].Type)
 	}
 	slices.SortStableFunc(list, func(a, b rated) int { return a.compare(&b) })
 	misses := make([]Miss, min(len(list), limit))
@@ -187,7 +187,8 @@ func (w *why) sameService(e *Element) bool {
 }
 
 // closeness returns how many bytes the best of an element's values shares with the
-// request, from the start.
+// request, from the start. Case is passed over, also where AWS minds it: what differs
+// in nothing else is nearest of all.
 func (w *why) closeness(e *Element) int {
 	best := 0
 	for i := range e.Wants {
@@ -196,10 +197,7 @@ func (w *why) closeness(e *Element) int {
 			text = e.Wants[i].Expanded
 		}
 		for _, has := range e.Has {
-			if e.Kind == ActionElement {
-				text, has = pattern.Fold(text), pattern.Fold(has)
-			}
-			best = max(best, commonPrefix(text, has))
+			best = max(best, commonPrefix(pattern.Fold(text), pattern.Fold(has)))
 		}
 	}
 	return best

@@ -4,6 +4,7 @@ package eval_test
 
 import (
 	"fmt"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -182,4 +183,59 @@ func TestNames(t *testing.T) {
 			seen[v.String()] = true
 		}
 	}
+}
+
+// TestChangesOfManyStatements: what would change a decision takes a bounded amount of
+// work, however many statements there are that would have to change. Explaining is in
+// proportion to the policies, and so is the measure.
+func TestChangesOfManyStatements(t *testing.T) {
+	const n = 30_000
+	rows := []struct {
+		name, why, statement string
+		most                 uint64 // times what an explanation allocates
+		check                func(*testing.T, *eval.Changes)
+	}{
+		{
+			"denies", "more statements deny than can be taken away one by one",
+			`{"Effect": "Deny", "Action": "s3:*", "Resource": "*"}`, 30,
+			func(t *testing.T, c *eval.Changes) { require.Len(t, c.Explanation.Denials, n) },
+		},
+		{
+			"allows", "an allow stands on more statements than can be left out one by one",
+			`{"Effect": "Allow", "Action": "s3:*", "Resource": "*"}`, 25,
+			func(t *testing.T, c *eval.Changes) { require.NotEmpty(t, c.Supports) },
+		},
+		{
+			"misses", "each statement lacks the resource, and the document is printed once for each that gets it",
+			`{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::other/*"}`, 20,
+			func(t *testing.T, c *eval.Changes) { require.NotEmpty(t, c.Fixes) },
+		},
+	}
+	for _, r := range rows {
+		t.Run(r.name, func(t *testing.T) {
+			doc := `{"Version": "2012-10-17", "Statement": [` + strings.Repeat(r.statement+",", n-1) + r.statement + `]}`
+			parsed, err := policy.Parse("many", []byte(doc))
+			require.NoError(t, err)
+			p, err := eval.Compile(parsed, policy.IdentityBased)
+			require.NoError(t, err)
+			e, err := eval.New(eval.Policies{Identity: []*eval.Policy{p}})
+			require.NoError(t, err)
+			q := ready(t)
+			var c *eval.Changes
+			once := allocated(func() { e.Explain(q) })
+			all := allocated(func() { c = e.Changes(q) })
+			t.Logf("%d times what an explanation allocates", all/once)
+			require.Less(t, all, r.most*once, r.why)
+			r.check(t, c)
+		})
+	}
+}
+
+// allocated returns the bytes that f allocates.
+func allocated(f func()) uint64 {
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	f()
+	runtime.ReadMemStats(&after)
+	return after.TotalAlloc - before.TotalAlloc
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/iamverdict/verdict/condition"
+	"github.com/iamverdict/verdict/internal/operator"
 	"github.com/iamverdict/verdict/policy"
 )
 
@@ -133,11 +134,10 @@ func (w *why) settleKey(k condition.Key) []Settling {
 			list = append(list, s)
 		}
 	}
-	for _, v := range w.suggestions(k, true) {
-		add(KeyHasWanted, v)
-	}
-	for _, v := range w.suggestions(k, false) {
-		add(KeyHasOther, v)
+	for _, how := range []Assumption{KeyHasWanted, KeyHasOther} {
+		for _, v := range w.suggestions(k, how == KeyHasWanted) {
+			add(how, v)
+		}
 	}
 	if _, state := w.env(w.r.known(k, condition.Value{})).Lookup(k); state == condition.KeyAbsent {
 		add(KeyIsAbsent, condition.Value{})
@@ -166,9 +166,10 @@ func (w *why) env(r *Request) *condition.Env {
 // maxSuggestions is the number of values up to which a key is tried.
 const maxSuggestions = 4
 
-// suggestions returns values for a key that make some test of it, in a statement
-// that a decision leans on, hold or fail.
-func (w *why) suggestions(k condition.Key, hold bool) []condition.Value {
+// suggestions returns values for a key that some test of it, in a statement that a
+// decision leans on, names, or that it does not name. A negated test holds for the
+// latter.
+func (w *why) suggestions(k condition.Key, named bool) []condition.Value {
 	var list []condition.Value
 	env := w.env(w.r)
 	w.eachStatement(func(at Ref, t *StatementTrace) {
@@ -177,13 +178,14 @@ func (w *why) suggestions(k condition.Key, hold bool) []condition.Value {
 		}
 		for i := range t.Elements {
 			e := &t.Elements[i]
-			if v, ok := w.inVariable(e, k); ok && hold {
+			if v, ok := w.inVariable(e, k); ok && named {
 				list = append(list, v)
 			}
 			if e.Kind != ConditionElement || e.ConditionKey() != k {
 				continue
 			}
-			for _, v := range condition.Suggest(e.Operator, e.texts(), w.variables(at), env, hold) {
+			hold := named != e.isNegatedTest()
+			for _, v := range w.suggested(at, e, env, hold) {
 				if v.Len() > 0 && w.fits(k, v) && w.holds(at, i, k, v) == truthOf(hold) && len(list) < maxSuggestions {
 					list = append(list, v)
 					return
@@ -194,6 +196,12 @@ func (w *why) suggestions(k condition.Key, hold bool) []condition.Value {
 	return list
 }
 
+// isNegatedTest reports whether the element is a condition with a negated operator.
+func (e *Element) isNegatedTest() bool {
+	op, _, ok := operator.Parse(e.Operator)
+	return ok && op.Negated
+}
+
 // inVariable returns the value of a key that would make an entry of Resource match
 // in which it is a variable.
 func (w *why) inVariable(e *Element, k condition.Key) (condition.Value, bool) {
@@ -201,7 +209,7 @@ func (w *why) inVariable(e *Element, k condition.Key) (condition.Value, bool) {
 		if e.Kind != ResourceElement || !slices.Contains(e.Wants[i].Unknown, k) {
 			continue
 		}
-		if of, v, ok := w.standsFor(&e.Wants[i]); ok && of == k {
+		if of, v, ok := standsFor(e.Wants[i].Text, w.r.question.resource); ok && of == k {
 			return v, true
 		}
 	}

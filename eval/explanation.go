@@ -474,8 +474,8 @@ type Assumption uint8
 // The assumptions.
 const (
 	KeyIsAbsent         Assumption = iota
-	KeyHasWanted                   // a value that some condition asks for
-	KeyHasOther                    // a value that no condition asks for
+	KeyHasWanted                   // a value that some condition lists, or that its pattern, range or block takes in
+	KeyHasOther                    // a value that such a condition does not mean
 	OwnerIsRequester               // the requester's account owns the resource
 	OwnerIsOther                   // another account does
 	StatementApplies               // the statement means the request

@@ -139,10 +139,28 @@ func (w *why) settleKey(k condition.Key) []Settling {
 			add(how, v)
 		}
 	}
+	for _, v := range beyondConditions(k) {
+		if !slices.ContainsFunc(list, func(s Settling) bool { return slices.Equal(s.Values, v.Texts()) }) {
+			add(KeyHasOther, v)
+		}
+	}
 	if _, state := w.env(w.r.known(k, condition.Value{})).Lookup(k); state == condition.KeyAbsent {
 		add(KeyIsAbsent, condition.Value{})
 	}
 	return list
+}
+
+// beyondConditions returns values of the keys that decide more than conditions: that a
+// service forwards the request, so that no endpoint is passed, or that the root user is
+// in a session of AssumeRoot.
+func beyondConditions(k condition.Key) []condition.Value {
+	switch k.String() {
+	case "aws:viaawsservice", "aws:assumedroot":
+		return []condition.Value{condition.String("true"), condition.String("false")}
+	case "aws:calledvia":
+		return []condition.Value{condition.String("cloudformation.amazonaws.com")}
+	}
+	return nil
 }
 
 // known returns the request with a key that is known to have a value, or to be
@@ -178,7 +196,12 @@ func (w *why) suggestions(k condition.Key, named bool) []condition.Value {
 		}
 		for i := range t.Elements {
 			e := &t.Elements[i]
-			if v, ok := w.inVariable(e, k); ok && named {
+			if v, ok := w.inVariable(e, k); ok {
+				if !named && v.Text(0) == "x" {
+					v = condition.String("other")
+				} else if !named {
+					v = condition.String("x")
+				}
 				list = append(list, v)
 			}
 			if e.Kind != ConditionElement || e.ConditionKey() != k {
@@ -202,15 +225,17 @@ func (e *Element) isNegatedTest() bool {
 	return ok && op.Negated
 }
 
-// inVariable returns the value of a key that would make an entry of Resource match
-// in which it is a variable.
+// inVariable returns the value of a key that would make what a policy lists, in which
+// it is a variable, the request's own resource or value.
 func (w *why) inVariable(e *Element, k condition.Key) (condition.Value, bool) {
 	for i := range e.Wants {
-		if e.Kind != ResourceElement || !slices.Contains(e.Wants[i].Unknown, k) {
+		if !slices.Contains(e.Wants[i].Unknown, k) {
 			continue
 		}
-		if of, v, ok := standsFor(e.Wants[i].Text, w.r.question.resource); ok && of == k {
-			return v, true
+		for _, has := range e.Has {
+			if of, v, ok := standsFor(e.Wants[i].Text, has); ok && of == k {
+				return v, true
+			}
 		}
 	}
 	return condition.Value{}, false

@@ -49,7 +49,7 @@ func (b *breaker) pick(n int) int { return b.rng.IntN(n) }
 func (b *breaker) breaks() []func() bool {
 	return []func() bool{
 		b.removeStatement, b.removePolicy, b.emptyLevel, b.detachResourcePolicy,
-		b.narrowAction, b.narrowResource, b.changePrincipal, b.addCondition, b.changeCondition,
+		b.narrowAction, b.narrowResource, b.exclude, b.unspare, b.changePrincipal, b.addCondition, b.changeCondition,
 		b.changeContext, b.dropContext, b.addDeny, b.addDenyWithCondition,
 		b.addLevel, b.addBoundary, b.addSession, b.addEndpoint,
 	}
@@ -82,11 +82,16 @@ func at(p eval.Policies, kind policy.Type, level int, change func([]*eval.Policy
 
 // allow picks an Allow statement that applies, and notes where it is.
 func (b *breaker) allow() (*eval.StatementTrace, bool) {
+	return b.allowThat(func(*eval.StatementTrace) bool { return true })
+}
+
+// allowThat is allow among those for which a function is true.
+func (b *breaker) allowThat(is func(*eval.StatementTrace) bool) (*eval.StatementTrace, bool) {
 	var refs []eval.Ref
 	for l := range b.x.Layers {
 		for p := range b.x.Layers[l].Policies {
 			for s, t := range b.x.Layers[l].Policies[p].Statements {
-				if t.Effect == policy.Allow && t.Truth == condition.True {
+				if t.Effect == policy.Allow && t.Truth == condition.True && is(&t) {
 					refs = append(refs, eval.Ref{Layer: l, Policy: p, Statement: s})
 				}
 			}
@@ -216,6 +221,69 @@ func (b *breaker) narrowResource() bool {
 	resource = strings.NewReplacer("*", "", "?", "").Replace(resource)
 	other := []string{resource + "-other", resource + "/other/*", resource[:len(resource)-1] + "~"}[b.pick(3)]
 	return b.narrow(eval.ResourceElement, func(s *policy.Statement) *policy.Element { return &s.Resource }, func(string) string { return other })
+}
+
+// exclude adds what is asked for to the NotAction or NotResource of an Allow.
+func (b *breaker) exclude() bool {
+	b.b.kind = "exclusion added"
+	t, ok := b.allowThat(func(t *eval.StatementTrace) bool { return negatedOf(t, 0) != nil })
+	if !ok {
+		return false
+	}
+	e := negatedOf(t, b.pick(2))
+	b.b.element = e.Kind
+	return b.edit(func(d *policy.Document) {
+		s := &d.Statements[b.b.statement]
+		if e.Kind == eval.ActionElement {
+			s.Action.Values = append(slices.Clip(s.Action.Values), policy.Text{Value: b.s.request.Action()})
+			return
+		}
+		s.Resource.Values = append(slices.Clip(s.Resource.Values), policy.Text{Value: b.s.request.Resource()})
+	})
+}
+
+// negatedOf returns a NotAction or NotResource of the statement.
+func negatedOf(t *eval.StatementTrace, from int) *eval.Element {
+	for i := range t.Elements {
+		e := &t.Elements[(i+from)%len(t.Elements)]
+		if e.Negated && (e.Kind == eval.ActionElement || e.Kind == eval.ResourceElement) {
+			return e
+		}
+	}
+	return nil
+}
+
+// unspare takes what spares the request from the NotAction or NotResource of a Deny.
+func (b *breaker) unspare() bool {
+	b.b.kind = "exemption removed"
+	var refs []eval.Ref
+	for l := range b.x.Layers {
+		for p := range b.x.Layers[l].Policies {
+			for s, t := range b.x.Layers[l].Policies[p].Statements {
+				if f := t.Failed(); t.Effect == policy.Deny && len(f) == 1 && negatedOf(&t, 0) == f[0] {
+					refs = append(refs, eval.Ref{Layer: l, Policy: p, Statement: s})
+				}
+			}
+		}
+	}
+	if len(refs) == 0 {
+		return false
+	}
+	ref := refs[b.pick(len(refs))]
+	b.note(ref)
+	e := b.x.StatementOf(ref).Failed()[0]
+	return b.edit(func(d *policy.Document) {
+		of := &d.Statements[ref.Statement].Action
+		if e.Kind == eval.ResourceElement {
+			of = &d.Statements[ref.Statement].Resource
+		}
+		of.Values = slices.Clone(of.Values)
+		for i := range of.Values {
+			if e.Wants[i].Truth != condition.False {
+				of.Values[i].Value = "arn:aws:other:::other"
+			}
+		}
+	})
 }
 
 func (b *breaker) changePrincipal() bool {

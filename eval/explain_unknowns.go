@@ -50,7 +50,7 @@ func (d *doubts) add(k condition.Key, at Ref) {
 func (w *why) findUnknownKeys() {
 	d := doubts{uses: map[condition.Key][]Ref{}}
 	w.eachStatement(func(at Ref, t *StatementTrace) {
-		if t.Truth != condition.Undetermined {
+		if !t.isInDoubt() {
 			return
 		}
 		for i := range t.Elements {
@@ -85,7 +85,7 @@ func (w *why) eachStatement(f func(Ref, *StatementTrace)) {
 
 // doubtful returns the keys for which an element is undetermined.
 func (w *why) doubtful(e *Element) []condition.Key {
-	if e.Truth != condition.Undetermined {
+	if e.Truth != condition.Undetermined && e.MaybeClasses&^e.Classes == 0 {
 		return nil
 	}
 	var keys []condition.Key
@@ -97,11 +97,22 @@ func (w *why) doubtful(e *Element) []condition.Key {
 		for _, k := range e.Wants[i].Unknown {
 			keys = w.rootOf(keys, k)
 		}
-		if id := e.Wants[i].Text; e.Kind == PrincipalElement && (strings.HasPrefix(id, "AIDA") || strings.HasPrefix(id, "AROA")) {
+		if e.Wants[i].isUniqueID() && e.Wants[i].Truth == condition.Undetermined {
 			keys = w.rootOf(keys, condition.MakeKey("aws:userid"))
 		}
 	}
 	return keys
+}
+
+// isInDoubt reports whether nobody knows if the statement applies, or, though it does,
+// in which classes it names the requester.
+func (t *StatementTrace) isInDoubt() bool {
+	return t.Truth == condition.Undetermined || t.Truth == condition.True && t.MaybeClasses&^t.Classes != 0
+}
+
+// isUniqueID reports whether the value is a principal by the id of a user or role.
+func (w *Want) isUniqueID() bool {
+	return w.Type == policy.AWSPrincipal && (strings.HasPrefix(w.Text, "AIDA") || strings.HasPrefix(w.Text, "AROA"))
 }
 
 // rootOf appends the key that has to be known for k to be: itself, or the one that
@@ -111,7 +122,7 @@ func (w *why) rootOf(keys []condition.Key, k condition.Key) []condition.Key {
 	case slices.Contains(w.r.Unknown, k):
 	case source != condition.Key{}:
 		k = source
-	case strings.HasPrefix(k.String(), "aws:resource") && k.IsDerived():
+	case w.x.Ownership == OwnerNotKnown && strings.HasPrefix(k.String(), "aws:resource") && k.IsDerived():
 		return keys
 	}
 	if slices.Contains(keys, k) {
@@ -120,8 +131,8 @@ func (w *why) rootOf(keys []condition.Key, k condition.Key) []condition.Key {
 	return append(keys, k)
 }
 
-// settleKey settles a key: absent, with each of a few values that conditions want,
-// and with one that they do not.
+// settleKey settles a key: with each of a few values that conditions list, with some
+// that they do not mean, and absent, unless AWS always sends it.
 func (w *why) settleKey(k condition.Key) []Settling {
 	var list []Settling
 	add := func(how Assumption, v condition.Value) {
@@ -144,7 +155,7 @@ func (w *why) settleKey(k condition.Key) []Settling {
 			add(KeyHasOther, v)
 		}
 	}
-	if _, state := w.env(w.r.known(k, condition.Value{})).Lookup(k); state == condition.KeyAbsent {
+	if _, state := w.env(w.r.known(k, condition.Value{})).Lookup(k); state == condition.KeyAbsent && !w.alwaysPresent(k) {
 		add(KeyIsAbsent, condition.Value{})
 	}
 	return list
@@ -191,11 +202,14 @@ func (w *why) suggestions(k condition.Key, named bool) []condition.Value {
 	var list []condition.Value
 	env := w.env(w.r)
 	w.eachStatement(func(at Ref, t *StatementTrace) {
-		if t.Truth != condition.Undetermined || len(list) >= maxSuggestions {
+		if !t.isInDoubt() || len(list) >= maxSuggestions {
 			return
 		}
 		for i := range t.Elements {
 			e := &t.Elements[i]
+			if v, ok := w.inPrincipal(e, k, named); ok {
+				list = append(list, v)
+			}
 			if v, ok := w.inVariable(e, k); ok {
 				if !named && v.Text(0) == "x" {
 					v = condition.String("other")
@@ -223,6 +237,25 @@ func (w *why) suggestions(k condition.Key, named bool) []condition.Value {
 func (e *Element) isNegatedTest() bool {
 	op, _, ok := operator.Parse(e.Operator)
 	return ok && op.Negated
+}
+
+// inPrincipal returns the value of aws:userid that a requester has that a policy lists
+// by its unique id, or one that it does not list.
+func (w *why) inPrincipal(e *Element, k condition.Key, named bool) (condition.Value, bool) {
+	for i := range e.Wants {
+		if k.String() != "aws:userid" || !e.Wants[i].isUniqueID() || e.Wants[i].Truth != condition.Undetermined {
+			continue
+		}
+		id := e.Wants[i].Text
+		if !named {
+			id = id[:len("AIDA")] + "OTHER"
+		}
+		if w.r.kind == RoleSession {
+			id += ":" + w.r.principal.session
+		}
+		return condition.String(id), true
+	}
+	return condition.Value{}, false
 }
 
 // inVariable returns the value of a key that would make what a policy lists, in which

@@ -43,6 +43,14 @@ type matcher struct {
 	atEndpoint bool
 }
 
+// set makes the matcher one for a request. It is apart from evaluation.prepare so
+// that the compiler puts it into Decide, where it sees that nothing of this lies on
+// the heap and that the garbage collector need not be told.
+func (m *matcher) set(e *Engine, r *Request) {
+	m.e, m.r = e, r
+	m.env.Context, m.env.Unknown, m.env.Derived = &r.Context, r.Unknown, &r.derived
+}
+
 // match reports how certainly the statement, whose filter lets the question pass,
 // applies to the request and, if it has a principal part, in which classes. Without
 // one the class has no meaning. settled tells that the action is the statement's.

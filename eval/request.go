@@ -55,6 +55,7 @@ type Request struct {
 	principal Principal
 	kind      PrincipalKind // with the provider that is otherwise a service
 	account   string        // that the requester is a principal of, or ""
+	partition string        // likewise
 	question  Question
 	traits    traits
 	// reach are the policies that apply if there are any, and must those that apply
@@ -145,9 +146,9 @@ func (r *Request) derivePrincipal() {
 		set(k, condition.Value{})
 	}
 	r.derived.SetService(r.kind == Service)
-	r.account = ""
+	r.account, r.partition = "", ""
 	if r.kind.isIAM() {
-		r.account = p.arn.AccountID()
+		r.account, r.partition = p.arn.AccountID(), p.arn.Partition()
 		set(condition.PrincipalARN, condition.String(p.text))
 		set(condition.PrincipalAccount, condition.String(p.arn.AccountID()))
 		set(condition.PrincipalIsAWSService, condition.Bool(false))

@@ -1,0 +1,299 @@
+// Copyright (c) 2026 The verdict authors. MIT licence, see LICENSE.
+
+package report
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"strings"
+	"unicode/utf16"
+
+	"github.com/iamverdict/verdict/condition"
+	"github.com/iamverdict/verdict/eval"
+	"github.com/iamverdict/verdict/policy"
+)
+
+// What else stops the request, and what would change the decision.
+
+// stillStops are the layers that would stop the request once the first is mended.
+func (t *teller) stillStops() []node {
+	x := t.x
+	if len(x.Stops) == 0 {
+		return nil
+	}
+	var items [][]node
+	deciding := x.Deciding()
+	for _, ref := range x.Stops[0].Statements {
+		if ref != deciding {
+			items = append(items, []node{line(append(t.brief(ref), words(" denies it too"))...)})
+		}
+	}
+	for i := range x.Stops[1:] {
+		items = append(items, t.stop(&x.Stops[i+1])...)
+	}
+	if len(items) == 0 {
+		return nil
+	}
+	most := len(items)
+	if !t.verbose {
+		most = min(most, maxFixesShort)
+	}
+	shown := items[:most:most]
+	if most < len(items) {
+		shown = append(shown, []node{line(dim(more(len(items) - most)))})
+	}
+	return []node{section("Would still stop it, once that is mended", list(shown...))}
+}
+
+// stop tells of one layer that stops the request.
+func (t *teller) stop(s *eval.Stop) [][]node {
+	l := t.x.LayerOf(eval.Ref{Layer: s.Layer, Policy: -1, Statement: -1})
+	if l == nil {
+		return [][]node{{line(words(ruleOf(s.Reason)))}}
+	}
+	noun := layerNoun(l)
+	var items [][]node
+	for _, ref := range s.Statements {
+		spans := append(t.brief(ref), words(" denies it explicitly ("+noun))
+		spans = append(append(spans, level(l.Name, l.Level)...), words(")"))
+		items = append(items, []node{line(spans...)})
+	}
+	if len(items) > 0 {
+		return items
+	}
+	spans := append(say(words("no "+noun)), level(l.Name, l.Level)...)
+	spans = append(spans, words(" allows it"))
+	return [][]node{{line(append(spans, t.given(l)...)...)}}
+}
+
+// given says in brackets which policies a layer has.
+func (t *teller) given(l *eval.Layer) []span {
+	if len(l.Policies) == 0 {
+		return []span{words(" (none given)")}
+	}
+	spans := []span{words(" ("), quote(value(l.Policies[0].Policy.Name()))}
+	if n := len(l.Policies) - 1; n > 0 {
+		spans = append(spans, words(" "+more(n)))
+	}
+	return append(spans, words(")"))
+}
+
+// ruleOf says by which rule a decision fell that no policy settled.
+func ruleOf(r eval.Reason) string {
+	if r == eval.ImplicitPartition {
+		return "partitions of AWS cannot grant each other anything"
+	}
+	return "AWS protects this resource from being changed, whatever policies say"
+}
+
+// maxFixesShort is how many changes are listed without details.
+const maxFixesShort = 3
+
+// fixes are the changes that turn a denial, the narrowest first.
+func (t *teller) fixes() []node {
+	if !t.isDenied() || t.x.Principal == "" {
+		return nil
+	}
+	fixes := t.c.Fixes
+	switch {
+	case len(fixes) == 0 && t.c.Explanation != nil && len(t.x.Stops) > 0:
+		return []node{section("What would change it", line(words("Nothing that was tried: no value of a condition key and no change of one statement that stays within this request.")))}
+	case len(fixes) == 0:
+		return nil
+	case len(fixes[0].Changes) > 1:
+		return []node{section("What would change it: all of these together", t.steps(fixes[0].Changes))}
+	}
+	var items [][]node
+	for i, f := range fixes {
+		if i == maxFixesShort && !t.verbose {
+			items = append(items, []node{line(dim(more(len(fixes) - i)))})
+			break
+		}
+		items = append(items, t.change(&f.Changes[0], i == 0 || t.verbose))
+	}
+	title := "What would change it"
+	if len(fixes) > 1 {
+		title = "What would change it: any one of these, the narrowest first"
+	}
+	return []node{section(title, node{kind: listNode, items: items, numbered: true})}
+}
+
+func (t *teller) steps(changes []eval.Change) node {
+	var items [][]node
+	for i := range changes {
+		items = append(items, t.change(&changes[i], len(changes) <= maxShort || t.verbose))
+	}
+	return node{kind: listNode, items: items, numbered: true}
+}
+
+// change tells of one change and where to make it.
+func (t *teller) change(c *eval.Change, snippet bool) []node {
+	spans := t.instruction(c)
+	if c.More && c.Kind != eval.StatementRemoved {
+		spans = append(spans, words(" (this permits more than the one request)"))
+	}
+	nodes := []node{line(spans...)}
+	if c.Added != nil && snippet {
+		nodes = append(nodes, node{kind: documentNode, document: statementJSON(c.Added)})
+	}
+	return nodes
+}
+
+// instruction says what to do.
+func (t *teller) instruction(c *eval.Change) []span {
+	switch c.Kind {
+	case eval.KeySet:
+		return t.keySet(c)
+	case eval.KeyRemoved:
+		return []span{words("Make the request without "), quote(t.key(c)), words(" (now "), quote(value(strings.Join(c.Had, ", "))), words(")")}
+	case eval.OwnerGiven:
+		return []span{words("If the resource belongs to account " + c.Text + ", say so: then it is allowed")}
+	case eval.ActionAdded:
+		return t.valueAdded(c, eval.ActionElement)
+	case eval.ResourceAdded:
+		return t.valueAdded(c, eval.ResourceElement)
+	case eval.PrincipalAdded:
+		return t.valueAdded(c, eval.PrincipalElement)
+	case eval.StatementAdded:
+		spans := []span{words("Add a statement to "), quote(value(c.Policy.Name()))}
+		if at := t.lastStatement(c.Policy); at.Line > 0 {
+			spans = append(spans, words(", after the one at "), quote(at.String()))
+		}
+		return append(spans, words(":"))
+	case eval.PolicyAdded:
+		spans := []span{words("Attach " + article(noun(c.As, false)))}
+		spans = append(spans, level(c.Name, c.Level)...)
+		return append(spans, words(" with this statement:"))
+	case eval.StatementRemoved:
+		spans := append([]span{words("Remove ")}, statementSpans(c)...)
+		return append(spans, words(", or except this request from it"))
+	}
+	return []span{words("nothing")}
+}
+
+// keySet says which value of a key would do.
+func (t *teller) keySet(c *eval.Change) []span {
+	spans := append([]span{words("Make the request with "), quote(t.key(c)), words(" = ")}, listed(c.Values, " and ")...)
+	if c.Example {
+		spans = append(spans, words(", for example"))
+	}
+	switch {
+	case c.State == condition.KeyUnknown:
+		return append(spans, words(" (now not known)"))
+	case len(c.Had) == 0:
+		return append(spans, words(" (now absent)"))
+	}
+	return append(append(append(spans, words(" (now ")), listed(c.Had, " and ")...), words(")"))
+}
+
+// key returns the name of the key as the statement spells it.
+func (t *teller) key(c *eval.Change) string {
+	if s := t.x.StatementOf(c.Ref); s != nil {
+		for i := range s.Elements {
+			if e := &s.Elements[i]; e.ConditionKey() == c.Key && e.Key != "" {
+				return e.Key
+			}
+			if name := spelling(&s.Elements[i], c.Key.String()); name != c.Key.String() {
+				return name
+			}
+		}
+	}
+	return c.Key.String()
+}
+
+// valueAdded says where a value is to be added.
+func (t *teller) valueAdded(c *eval.Change, kind eval.ElementKind) []span {
+	spans := []span{words("Add "), quote(`"` + c.Text + `"`), words(" to " + kind.String() + " of ")}
+	at := c.Position
+	if s := t.x.StatementOf(c.Ref); s != nil {
+		for i := range s.Elements {
+			if s.Elements[i].Kind == kind {
+				at = s.Elements[i].Position
+			}
+		}
+	}
+	if c.SID != "" {
+		spans = append(spans, words("statement "), quote(`"`+c.SID+`"`))
+	} else {
+		spans = append(spans, words("the statement"))
+	}
+	return append(spans, words(" at "), place(c.Policy, at))
+}
+
+func statementSpans(c *eval.Change) []span {
+	spans := []span{words("the statement")}
+	if c.SID != "" {
+		spans = []span{words("statement "), quote(`"` + c.SID + `"`)}
+	}
+	return append(spans, words(" at "), place(c.Policy, c.Position))
+}
+
+// lastStatement is where the last statement of a policy begins.
+func (t *teller) lastStatement(p *eval.Policy) policy.Position {
+	doc := p.Document()
+	if doc == nil || len(doc.Statements) == 0 {
+		return policy.Position{}
+	}
+	return t.source(p).Position(doc.Statements[len(doc.Statements)-1].Pos)
+}
+
+// statementJSON prints a statement by itself, ready to be pasted.
+func statementJSON(s *policy.Statement) string {
+	doc := policy.Document{Statements: []policy.Statement{*s}}
+	var parts struct {
+		Statement json.RawMessage
+	}
+	if json.Unmarshal(doc.AppendJSON(nil), &parts) != nil {
+		return ""
+	}
+	text := bytes.TrimSpace(parts.Statement)
+	if len(text) > 0 && text[0] == '[' {
+		var all []json.RawMessage
+		if json.Unmarshal(text, &all) != nil || len(all) != 1 {
+			return ""
+		}
+		text = all[0]
+	}
+	var out bytes.Buffer
+	if json.Compact(&out, text) != nil {
+		return ""
+	}
+	return cleanJSON(spaced(out.String()))
+}
+
+// shortDocument is how long a statement may be that is shown on one line.
+const shortDocument = 76
+
+// spaced puts the members of an object on lines of their own, unless all fit on
+// one.
+func spaced(text string) string {
+	if len(text) <= shortDocument {
+		return text
+	}
+	var out bytes.Buffer
+	if json.Indent(&out, []byte(text), "", "  ") != nil {
+		return text
+	}
+	return out.String()
+}
+
+// cleanJSON writes what is not printable as JSON escapes it. Between tokens there
+// are only line ends and blanks.
+func cleanJSON(text string) string {
+	var b strings.Builder
+	for _, r := range text {
+		switch {
+		case r == '\n' || !unprintable(r):
+			b.WriteRune(r)
+		case r > 0xFFFF:
+			hi, lo := utf16.EncodeRune(r)
+			b.WriteString(escape16(hi) + escape16(lo))
+		default:
+			b.WriteString(escape16(r))
+		}
+	}
+	return b.String()
+}
+
+func escape16(r rune) string { return fmt.Sprintf(`\u%04x`, r) }

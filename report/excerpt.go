@@ -12,8 +12,8 @@ import (
 
 // Source lines of a statement, with marks under what is spoken of.
 
-// excerpt is some lines of a source, in order. Number 0 stands for lines that are
-// left out.
+// excerpt is some lines of a source, in order. Their numbers tell where some are left
+// out.
 type excerpt []sourceLine
 
 type sourceLine struct {
@@ -24,8 +24,8 @@ type sourceLine struct {
 
 // Limits of an excerpt: what fits on a screen beside the rest.
 const (
-	wholeStatement = 7   // lines of a statement that is shown as it is
-	maxMarkedLines = 4   // of a longer one
+	wholeStatement = 4   // lines of a statement that is shown as it is
+	maxMarkedLines = 3   // of a longer one
 	maxScanned     = 500 // lines in which the end of a statement is looked for
 	maxCells       = 400 // columns on either side of what is spoken of
 )
@@ -46,10 +46,7 @@ func cut(lines *policy.Lines, start policy.Position, keep, marks []policy.Positi
 		numbers = chosen(start, keep, marks)
 	}
 	var e excerpt
-	for i, n := range numbers {
-		if i > 0 && n > numbers[i-1]+1 {
-			e = append(e, sourceLine{})
-		}
+	for _, n := range numbers {
 		e = append(e, lineOf(lines, n, start, marks))
 	}
 	e.trim()
@@ -171,9 +168,6 @@ func tokenLength(s string) int {
 func (e excerpt) trim() {
 	common := -1
 	for _, l := range e {
-		if l.number == 0 {
-			continue
-		}
 		n := slices.IndexFunc(l.cells, func(c string) bool { return strings.Trim(c, " ") != "" })
 		if n >= 0 && (common < 0 || n < common) {
 			common = n

@@ -74,7 +74,7 @@ func level(name string, index int) []span {
 	case name == "":
 		return []span{words(" on level " + strconv.Itoa(index))}
 	}
-	return []span{words(" on level "), quote(name)}
+	return []span{words(" on level "), quote(`"` + name + `"`)}
 }
 
 // kindOf says what kind of requester asks.
@@ -98,25 +98,28 @@ func kindOf(k eval.PrincipalKind) string {
 	return ""
 }
 
+// notGiven is said of a layer without policies.
+const notGiven = "not given"
+
 // skipped says why a layer does not apply.
 func skipped(l *eval.Layer, kind eval.PrincipalKind) string {
 	switch l.Skip {
 	case eval.NoPolicies:
-		return "none given"
+		return notGiven
 	case eval.ServiceLinkedRole:
-		return "does not reach service-linked roles"
+		return "they do not reach service-linked roles"
 	case eval.OutsideIAM:
-		return "does not reach " + outsider(kind)
+		return "they do not reach " + outsider(kind)
 	case eval.RootUser:
 		return "root users have none"
 	case eval.NotASession:
 		return "IAM users have none"
 	case eval.ExemptAction:
-		return "does not reach this action"
+		return "they do not reach this action"
 	case eval.ServiceLinkedTarget:
-		return "does not reach service-linked roles"
+		return "they do not reach service-linked roles"
 	case eval.AWSManagedKey:
-		return "does not reach keys that AWS manages"
+		return "they do not reach keys that AWS manages"
 	case eval.ForwardedCall:
 		return "the call came through an AWS service"
 	case eval.TrustPolicyOnly:
@@ -146,6 +149,19 @@ func place(p *eval.Policy, at policy.Position) span {
 		return quote(value(p.Name()))
 	}
 	return quote(at.String())
+}
+
+// shortNoun is a name for lists in which it is plain that policies are meant.
+func shortNoun(l *eval.Layer) string {
+	switch l.Type {
+	case policy.SCP:
+		return "SCP"
+	case policy.RCP:
+		return "RCP"
+	case policy.PermissionsBoundary:
+		return "boundary"
+	}
+	return strings.TrimSuffix(layerNoun(l), " policy")
 }
 
 // statementName names a statement by its Sid or, without one, by its effect.

@@ -195,20 +195,18 @@ func (t *teller) source(p *eval.Policy) *policy.Lines {
 	return &lines
 }
 
-// excerpt shows a statement with some of its elements marked.
-func (t *teller) excerpt(at eval.Ref, marks []policy.Position) []node {
+// excerpt shows a statement with some places marked. The lines of others are kept.
+func (t *teller) excerpt(at eval.Ref, keep, marks []policy.Position) []node {
 	p, s := t.x.PolicyOf(at), t.x.StatementOf(at)
 	if p == nil || s == nil || p.Policy.Document() == nil {
 		return nil
 	}
 	doc, lines := p.Policy.Document(), t.source(p.Policy)
-	var keep []policy.Position
 	if s.Index < len(doc.Statements) {
 		d := &doc.Statements[s.Index]
-		if d.SID != nil {
-			keep = append(keep, lines.Position(d.SID.Pos))
+		if keep = append(keep, lines.Position(d.EffectPos)); d.SID != nil {
+			keep[len(keep)-1] = lines.Position(d.SID.Pos)
 		}
-		keep = append(keep, lines.Position(d.EffectPos))
 	}
 	if e := cut(lines, s.Position, keep, marks); len(e) > 0 {
 		return []node{{kind: excerptNode, excerpt: e}}

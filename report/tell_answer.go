@@ -50,46 +50,79 @@ func (t *teller) denies() []node {
 	for i := range s.Elements {
 		e := &s.Elements[i]
 		if e.Negated {
-			body = append(body, table(t.values(e, s.Effect)...))
+			body = append(body, line(t.spared(e)...))
 		}
 		if e.Truth == condition.Undetermined {
 			body = append(body, line(capital(append(doubtOf(e), words(".")))...))
 		}
 	}
-	return answer(append(spans, words(":")), t.excerpt(cause.Ref, marksOf(s, cause.Element)), body)
+	keep, marks := t.marksOf(s, cause.Element)
+	return answer(append(spans, words(":")), t.excerpt(cause.Ref, keep, marks), body)
+}
+
+// spared says whom or what a negated element of a Deny leaves alone.
+func (t *teller) spared(e *eval.Element) sentence {
+	shown, left := t.closest(e)
+	spans := say(words("Its " + e.Name() + " spares only "))
+	for i, w := range shown {
+		if i > 0 {
+			spans = append(spans, words(", "))
+		}
+		spans = append(spans, want(w)...)
+	}
+	if left > 0 {
+		spans = append(spans, words(" "+more(left)))
+	}
+	return append(spans, words("."))
 }
 
 // marksOf returns the places in a statement that denies which made it apply: the
-// condition or, without one, what its other elements have that matches.
-func marksOf(s *eval.StatementTrace, element int) []policy.Position {
-	var marks []policy.Position
+// condition and what is negated or, without either, what its other elements have
+// that matches.
+func (t *teller) marksOf(s *eval.StatementTrace, element int) (keep, marks []policy.Position) {
 	for i := range s.Elements {
-		e := &s.Elements[i]
-		switch {
-		case i == element, e.Negated:
-			marks = append(marks, e.Position)
-		case element < 0 && e.Kind != eval.ConditionElement:
-			for _, w := range e.Wants {
-				if w.Truth != condition.False && w.Text != "*" {
-					marks = append(marks, w.Position)
-					break
-				}
+		if i == element || element < 0 && s.Elements[i].Negated {
+			k, m := t.places(&s.Elements[i])
+			keep, marks = append(keep, k...), append(marks, m...)
+		}
+	}
+	for i := 0; i < len(s.Elements) && element < 0 && len(marks) == 0; i++ {
+		for _, w := range s.Elements[i].Wants {
+			if w.Truth != condition.False && w.Text != "*" {
+				marks = append(marks, w.Position)
+				break
 			}
 		}
 	}
-	if len(marks) == 0 {
-		for i := range s.Elements {
-			marks = append(marks, s.Elements[i].Position)
+	if len(marks) == 0 && len(s.Elements) > 0 {
+		marks = append(marks, s.Elements[0].Position)
+	}
+	return keep, marks
+}
+
+// places returns where an element is to be marked: as a whole if it is on one line,
+// or else at those of its values that are most like the request's.
+func (t *teller) places(e *eval.Element) (keep, marks []policy.Position) {
+	shown, _ := t.closest(e)
+	for _, w := range shown[:min(len(shown), maxMarkedLines-1)] {
+		if w.Position.Line > e.Position.Line {
+			marks = append(marks, w.Position)
 		}
 	}
-	return marks
+	switch {
+	case len(marks) == 0:
+		return nil, []policy.Position{e.Position}
+	case e.Kind == eval.ConditionElement:
+		return nil, append([]policy.Position{e.Position}, marks...)
+	}
+	return []policy.Position{e.Position}, marks
 }
 
 // malformed is the answer where a statement without a meaning decides.
 func (t *teller) malformed(at eval.Ref) []node {
 	p, s := t.x.PolicyOf(at), t.x.StatementOf(at)
 	if p.Policy.Document() == nil {
-		return answer(say(words("The text of "), quote(value(p.Policy.Name())), words(" is not known, and it may deny the request.")))
+		return answer(say(words("Nobody knows the text of "), quote(value(p.Policy.Name())), words(". It may deny the request: give its text.")))
 	}
 	var marks []policy.Position
 	var body []node
@@ -100,7 +133,7 @@ func (t *teller) malformed(at eval.Ref) []node {
 		}
 	}
 	spans := append(capital(t.name(at)), words(" is not valid, and AWS does not say what it means then. It counts as if it denied:"))
-	return answer(spans, t.excerpt(at, marks), body)
+	return answer(spans, t.excerpt(at, nil, marks), body)
 }
 
 // lacks is the answer for an implicit deny.
@@ -142,30 +175,31 @@ func (t *teller) silence(l *eval.Layer) sentence {
 // nearest is the statement that came closest to allowing the request.
 func (t *teller) nearest(m *eval.Miss) []node {
 	s := t.x.StatementOf(m.Ref)
-	spans := append(say(words("Closest is ")), t.name(m.Ref)...)
+	spans := append(say(words("Closest: ")), t.name(m.Ref)...)
 	if m.Instead {
 		spans = append(spans, words(", of the "+layerNoun(t.x.LayerOf(m.Ref))))
 	}
 	if m.Element < 0 {
-		return answer(append(spans, words(", which is not valid:")), t.excerpt(m.Ref, nil), t.invalid(m.Ref))
+		return answer(append(spans, words(", which is not valid:")), t.excerpt(m.Ref, nil, nil), t.invalid(m.Ref))
 	}
 	e := &s.Elements[m.Element]
-	var marks []policy.Position
+	var keep, marks []policy.Position
 	var body []node
 	for i, n := range append([]int{m.Element}, m.Others...) {
 		f := &s.Elements[n]
-		marks = append(marks, f.Position)
+		k, p := t.places(f)
+		keep, marks = append(keep, k...), append(marks, p...)
 		if i < maxShort {
 			body = append(body, t.failure(f)...)
 		}
 	}
 	if e.Truth == condition.Undetermined {
-		spans = append(spans, words(", which may or may not allow it, for "))
+		spans = append(spans, words(", which may allow it: "))
 		spans = append(append(spans, doubtOf(e)...), words(":"))
 	} else {
-		spans = append(append(append(spans, words(", which allows it but for ")), tested(e)...), others(s, m)...)
+		spans = append(append(append(spans, words(", but for ")), tested(e)...), others(s, m)...)
 	}
-	return answer(spans, t.excerpt(m.Ref, marks), merged(body))
+	return answer(spans, t.excerpt(m.Ref, keep, marks), merged(body))
 }
 
 // failure is both values of an element that fails.
@@ -229,11 +263,14 @@ func (t *teller) rule(l *eval.Layer, or bool) sentence {
 		return say(words("Whatever passes the VPC endpoint has to be allowed by its policy."))
 	case x.Ownership == eval.CrossAccount && x.Account != "":
 		return say(words("The resource belongs to account " + x.Owner + " and the requester to " + x.Account + ": both accounts have to allow it."))
-	case or && x.Owner != "":
-		return say(words("Within one account, a resource-based policy that names the requester would do as well."))
+	case or && t.verbose:
+		return say(words("A resource-based policy that names the requester would do as well."))
 	}
 	return nil
 }
+
+// maxSupports is how many statements of an allow are listed without details.
+const maxSupports = 8
 
 // stands is the answer for an allow: what it stands on.
 func (t *teller) stands() []node {
@@ -242,7 +279,7 @@ func (t *teller) stands() []node {
 	}
 	var items [][]node
 	for i, s := range t.c.Supports {
-		if i == maxFixesShort && !t.verbose {
+		if i == maxSupports && !t.verbose {
 			items = append(items, []node{line(dim(more(len(t.c.Supports) - i)))})
 			break
 		}
@@ -251,18 +288,18 @@ func (t *teller) stands() []node {
 		spans = append(append(spans, level(l.Name, l.Level)...), words(": "+weight(s)))
 		items = append(items, []node{line(spans...)})
 	}
-	return []node{section("It stands on", list(items...))}
+	return []node{section("It stands on (what is needed: without it, the request is denied)", list(items...))}
 }
 
 // weight says how much of an allow hangs on one statement.
 func weight(s eval.Support) string {
 	switch {
 	case s.Needed && s.Enough:
-		return "needed; without it the request is denied"
+		return "needed"
 	case s.Needed:
 		return "needed, together with others of its kind"
 	case s.Enough:
-		return "enough, and not needed: something else allows it too"
+		return "enough alone, and not needed: another allows it too"
 	}
 	return "neither needed nor enough alone"
 }

@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"unicode/utf16"
 
@@ -37,7 +38,7 @@ func (t *teller) stillStops() []node {
 	}
 	most := len(items)
 	if !t.verbose {
-		most = min(most, maxFixesShort)
+		most = min(most, maxStopsShort)
 	}
 	shown := items[:most:most]
 	if most < len(items) {
@@ -87,8 +88,11 @@ func ruleOf(r eval.Reason) string {
 	return "AWS protects this resource from being changed, whatever policies say"
 }
 
+// maxStopsShort is how many of the further stops are listed without details.
+const maxStopsShort = 6
+
 // maxFixesShort is how many changes are listed without details.
-const maxFixesShort = 3
+const maxFixesShort = 2
 
 // fixes are the changes that turn a denial, the narrowest first.
 func (t *teller) fixes() []node {
@@ -97,44 +101,107 @@ func (t *teller) fixes() []node {
 	}
 	fixes := t.c.Fixes
 	switch {
-	case len(fixes) == 0 && t.c.Explanation != nil && len(t.x.Stops) > 0:
-		return []node{section("What would change it", line(words("Nothing that was tried: no value of a condition key and no change of one statement that stays within this request.")))}
-	case len(fixes) == 0:
+	case len(fixes) == 0 && (t.c.Explanation == nil || len(t.x.Stops) == 0 || t.x.Stops[0].Layer < 0):
 		return nil
+	case len(fixes) == 0 && t.textless():
+		return nil // the answer says to give the text
+	case len(fixes) == 0:
+		return []node{section("What would change it", line(words("Nothing that was tried: no value of a condition key, and no change of one statement that stays within this request.")))}
 	case len(fixes[0].Changes) > 1:
 		return []node{section("What would change it: all of these together", t.steps(fixes[0].Changes))}
 	}
+	groups := grouped(fixes)
+	most := len(groups)
+	if !t.verbose {
+		most = min(most, maxFixesShort)
+	}
 	var items [][]node
-	for i, f := range fixes {
-		if i == maxFixesShort && !t.verbose {
-			items = append(items, []node{line(dim(more(len(fixes) - i)))})
-			break
-		}
-		items = append(items, t.change(&f.Changes[0], i == 0 || t.verbose))
+	for _, g := range groups[:most] {
+		items = append(items, t.change(&g))
 	}
 	title := "What would change it"
-	if len(fixes) > 1 {
-		title = "What would change it: any one of these, the narrowest first"
+	if len(groups) > 1 {
+		title += ": any one of these, the narrowest first"
+	}
+	if most < len(groups) {
+		title = fmt.Sprintf("What would change it: any one, the narrowest first (%d of %d)", most, len(groups))
 	}
 	return []node{section(title, node{kind: listNode, items: items, numbered: true})}
 }
 
+// textless reports whether what decides is a policy of which nobody has the text.
+func (t *teller) textless() bool {
+	p := t.x.PolicyOf(t.x.Deciding())
+	return p != nil && p.Policy.Document() == nil
+}
+
+// grouped returns single changes. Neighbours that give one key one value each
+// become one, with all the values.
+func grouped(fixes []eval.Fix) []eval.Change {
+	var list []eval.Change
+	for i := range fixes {
+		c := fixes[i].Changes[0]
+		if last := len(list) - 1; last >= 0 && isValue(&c) && isValue(&list[last]) && list[last].Key == c.Key {
+			list[last].Values = append(slices.Clip(list[last].Values), c.Values...)
+			list[last].Example = list[last].Example && c.Example
+			continue
+		}
+		list = append(list, c)
+	}
+	return list
+}
+
+func isValue(c *eval.Change) bool { return c.Kind == eval.KeySet && len(c.Values) > 0 }
+
+// steps are changes that are needed together.
 func (t *teller) steps(changes []eval.Change) node {
 	var items [][]node
-	for i := range changes {
-		items = append(items, t.change(&changes[i], len(changes) <= maxShort || t.verbose))
+	for _, c := range t.original(changes) {
+		items = append(items, t.change(&c))
 	}
 	return node{kind: listNode, items: items, numbered: true}
 }
 
+// original returns changes with the places that their statements have before any of
+// them is made. A change of a policy that has been changed before has its place in
+// the changed text.
+func (t *teller) original(changes []eval.Change) []eval.Change {
+	type place struct{ layer, policy int }
+	left := map[place][]int{} // the statements that are left, by their first index
+	list := slices.Clone(changes)
+	for i := range list {
+		c := &list[i]
+		layer := slices.IndexFunc(t.x.Layers, func(l eval.Layer) bool { return l.Type == c.Type && l.Level == c.Level })
+		p := t.x.PolicyOf(eval.Ref{Layer: layer, Policy: c.Index})
+		if c.Document == nil || p == nil {
+			continue
+		}
+		at := place{layer, c.Index}
+		if _, ok := left[at]; !ok {
+			for s := range p.Statements {
+				left[at] = append(left[at], s)
+			}
+		}
+		c.Layer, c.Ref.Policy, c.Policy = layer, c.Index, p.Policy
+		if n := c.Statement; 0 <= n && n < len(left[at]) {
+			c.Statement = left[at][n]
+			c.Position = p.Statements[c.Statement].Position
+			if c.Kind == eval.StatementRemoved {
+				left[at] = slices.Delete(left[at], n, n+1)
+			}
+		}
+	}
+	return list
+}
+
 // change tells of one change and where to make it.
-func (t *teller) change(c *eval.Change, snippet bool) []node {
+func (t *teller) change(c *eval.Change) []node {
 	spans := t.instruction(c)
 	if c.More && c.Kind != eval.StatementRemoved {
-		spans = append(spans, words(" (this permits more than the one request)"))
+		spans = append(spans, words(" (permits more)"))
 	}
 	nodes := []node{line(spans...)}
-	if c.Added != nil && snippet {
+	if c.Added != nil {
 		nodes = append(nodes, node{kind: documentNode, document: statementJSON(c.Added)})
 	}
 	return nodes
@@ -174,8 +241,8 @@ func (t *teller) instruction(c *eval.Change) []span {
 
 // keySet says which value of a key would do.
 func (t *teller) keySet(c *eval.Change) []span {
-	spans := append([]span{words("Make the request with "), quote(t.key(c)), words(" = ")}, listed(c.Values, " and ")...)
-	if c.Example {
+	spans := append([]span{words("Make the request with "), quote(t.key(c)), words(" = ")}, listed(c.Values, " or ")...)
+	if c.Example && first(c.Values) != "true" && first(c.Values) != "false" {
 		spans = append(spans, words(", for example"))
 	}
 	switch {
@@ -204,7 +271,7 @@ func (t *teller) key(c *eval.Change) string {
 
 // valueAdded says where a value is to be added.
 func (t *teller) valueAdded(c *eval.Change, kind eval.ElementKind) []span {
-	spans := []span{words("Add "), quote(`"` + c.Text + `"`), words(" to " + kind.String() + " of ")}
+	spans := append(t.valueName(c), words(" to "+kind.String()+" of "))
 	at := c.Position
 	if s := t.x.StatementOf(c.Ref); s != nil {
 		for i := range s.Elements {
@@ -214,11 +281,26 @@ func (t *teller) valueAdded(c *eval.Change, kind eval.ElementKind) []span {
 		}
 	}
 	if c.SID != "" {
-		spans = append(spans, words("statement "), quote(`"`+c.SID+`"`))
+		spans = append(spans, quote(`"`+c.SID+`"`))
 	} else {
 		spans = append(spans, words("the statement"))
 	}
-	return append(spans, words(" at "), place(c.Policy, at))
+	return append(spans, words(", "), place(c.Policy, at))
+}
+
+// valueName names what is added: by what it is in the request if it is written like
+// that, and in full with the details.
+func (t *teller) valueName(c *eval.Change) []span {
+	switch {
+	case t.verbose:
+	case c.Kind == eval.ActionAdded && c.Text == t.x.Action:
+		return []span{words("Add the action")}
+	case c.Kind == eval.ResourceAdded && c.Text == t.x.Resource:
+		return []span{words("Add the resource")}
+	case c.Kind == eval.PrincipalAdded && c.Text == t.x.Principal:
+		return []span{words("Add the requester")}
+	}
+	return []span{words("Add "), quote(`"` + c.Text + `"`)}
 }
 
 func statementSpans(c *eval.Change) []span {
@@ -262,20 +344,63 @@ func statementJSON(s *policy.Statement) string {
 	return cleanJSON(spaced(out.String()))
 }
 
-// shortDocument is how long a statement may be that is shown on one line.
-const shortDocument = 76
+// documentWidth is how long lines of a snippet may become. Members are put on as few
+// lines as that allows; a single long one goes beyond it.
+const documentWidth = 68
 
-// spaced puts the members of an object on lines of their own, unless all fit on
-// one.
+// spaced breaks an object between its members.
 func spaced(text string) string {
-	if len(text) <= shortDocument {
+	dec := json.NewDecoder(strings.NewReader(text))
+	if _, err := dec.Token(); err != nil {
 		return text
 	}
-	var out bytes.Buffer
-	if json.Indent(&out, []byte(text), "", "  ") != nil {
-		return text
+	var b strings.Builder
+	column := 1
+	for dec.More() {
+		name, err := dec.Token()
+		var member json.RawMessage
+		if err == nil {
+			err = dec.Decode(&member)
+		}
+		if err != nil {
+			return text
+		}
+		part := fmt.Sprintf("%q: %s", name, airy(string(member)))
+		switch {
+		case b.Len() == 0:
+			b.WriteByte('{')
+		case column+2+len(part) > documentWidth:
+			b.WriteString(",\n ")
+			column = 1
+		default:
+			b.WriteString(", ")
+			column += 2
+		}
+		b.WriteString(part)
+		column += len(part)
 	}
-	return out.String()
+	return b.String() + "}"
+}
+
+// airy puts a blank behind each colon and comma between tokens.
+func airy(text string) string {
+	var b strings.Builder
+	quoted := false
+	for i := 0; i < len(text); i++ {
+		c := text[i]
+		b.WriteByte(c)
+		switch {
+		case quoted && c == '\\':
+			if i++; i < len(text) {
+				b.WriteByte(text[i])
+			}
+		case c == '"':
+			quoted = !quoted
+		case !quoted && (c == ':' || c == ','):
+			b.WriteByte(' ')
+		}
+	}
+	return b.String()
 }
 
 // cleanJSON writes what is not printable as JSON escapes it. Between tokens there

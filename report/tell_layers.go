@@ -4,6 +4,7 @@ package report
 
 import (
 	"strconv"
+	"strings"
 
 	"github.com/iamverdict/verdict/condition"
 	"github.com/iamverdict/verdict/eval"
@@ -31,9 +32,7 @@ func (t *teller) layers() []node {
 		rows = append(rows, t.layerRow(i, last))
 		i = last
 	}
-	if spans := t.noPart(); len(spans) > 0 {
-		rows = append(rows, row{label("no part"), spans})
-	}
+	rows = append(rows, t.noPart()...)
 	return []node{section("Layer by layer", table(rows...))}
 }
 
@@ -58,6 +57,7 @@ func (t *teller) layerRow(i, last int) row {
 		if n := len(denials) - 1; n > 0 {
 			spans = append(spans, words(" "+more(n)))
 		}
+	case l.Standing == eval.Passes && (l.Level >= 0 || len(t.c.Supports) > 0) && !t.verbose:
 	case l.Standing == eval.Passes:
 		if ref, n := t.allowing(i); n > 0 {
 			spans = append(append(spans, words(": ")), t.brief(ref)...)
@@ -92,7 +92,7 @@ func levelName(l *eval.Layer) string {
 	if l.Name == "" {
 		return strconv.Itoa(l.Level)
 	}
-	return value(l.Name)
+	return `"` + l.Name + `"`
 }
 
 // standing is what a layer means for the decision.
@@ -134,35 +134,30 @@ func (t *teller) allowing(layer int) (first eval.Ref, n int) {
 	return first, n
 }
 
-// noPart lists the layers that have no part in the decision, by reason.
-func (t *teller) noPart() []span {
+// noPart lists the layers that have no part in the decision, by reason. That users
+// have no session policies goes without saying.
+func (t *teller) noPart() []row {
 	var reasons []string
 	nouns := map[string][]string{}
 	for i := range t.x.Layers {
 		l := &t.x.Layers[i]
-		if l.Standing != eval.NoPart || i > 0 && t.x.Layers[i-1].Type == l.Type {
+		if l.Standing != eval.NoPart || i > 0 && t.x.Layers[i-1].Type == l.Type || l.Skip == eval.NotASession && !t.verbose {
 			continue
 		}
 		why := skipped(l, t.x.Kind)
 		if _, ok := nouns[why]; !ok {
 			reasons = append(reasons, why)
 		}
-		nouns[why] = append(nouns[why], layerNoun(l))
+		nouns[why] = append(nouns[why], shortNoun(l))
 	}
-	var spans []span
-	for i, why := range reasons {
-		if i > 0 {
-			spans = append(spans, words("; "))
-		}
-		for j, n := range nouns[why] {
-			if j > 0 {
-				spans = append(spans, words(", "))
-			}
-			spans = append(spans, words(n))
-		}
-		if why != "" {
-			spans = append(spans, words(" ("+why+")"))
+	var rows []row
+	for _, why := range reasons {
+		names := words(strings.Join(nouns[why], ", "))
+		if why == notGiven {
+			rows = append(rows, row{label(notGiven), say(names)})
+		} else {
+			rows = append(rows, row{label("no part"), say(names, words(": "+why))})
 		}
 	}
-	return spans
+	return rows
 }

@@ -3,6 +3,8 @@
 package report
 
 import (
+	"strconv"
+
 	"github.com/iamverdict/verdict/condition"
 	"github.com/iamverdict/verdict/eval"
 )
@@ -17,12 +19,16 @@ func (t *teller) unknowns() []node {
 	}
 	var items [][]node
 	for i := range t.x.Unknowns {
-		items = append(items, t.unknown(&t.x.Unknowns[i]))
+		u := &t.x.Unknowns[i]
+		if s := t.x.StatementOf(u.At); s != nil && s.Position.Line == 0 && !u.Turns {
+			continue // of a policy without text, the statement that matters is told
+		}
+		items = append(items, t.unknown(u))
 	}
 	if len(items) == 0 {
 		return []node{section("Not certain", line(words("AWS does not document this case. What permits less was taken.")))}
 	}
-	return []node{section("Not certain: it hangs on what nobody knows", list(items...))}
+	return []node{section("Not certain: it depends on what is not known", list(items...))}
 }
 
 // unknown tells of one thing that is not known.
@@ -33,6 +39,8 @@ func (t *teller) unknown(u *eval.Unknown) []node {
 		spans = []span{words("which account owns the resource")}
 	case u.Key != condition.Key{}:
 		spans = []span{words("the value of "), quote(t.keyName(u))}
+	case t.x.StatementOf(u.At) != nil && t.x.StatementOf(u.At).Position.Line == 0:
+		spans = []span{words("what "), quote(value(t.x.PolicyOf(u.At).Policy.Name())), words(" says")}
 	default:
 		spans = append(append([]span{words("what ")}, t.name(u.At)...), words(" means"))
 	}
@@ -72,8 +80,10 @@ func assumed(s *eval.Settling) sentence {
 	switch s.How {
 	case eval.KeyIsAbsent:
 		return say(words("if it is absent"))
-	case eval.KeyHasWanted, eval.KeyHasOther:
+	case eval.KeyHasWanted:
 		return append(say(words("if it is ")), listed(s.Values, " and ")...)
+	case eval.KeyHasOther:
+		return append(say(words("if it is another value, such as ")), listed(s.Values, " and ")...)
 	case eval.OwnerIsRequester:
 		return say(words("if it is the requester's, " + clean(first(s.Values))))
 	case eval.OwnerIsOther:
@@ -108,14 +118,15 @@ func (t *teller) misses() []node {
 	if len(t.x.Misses) < 2 {
 		return nil
 	}
-	var items [][]node
-	for i := range t.x.Misses[1:] {
-		if i == maxShort-1 && !t.verbose {
-			break
-		}
-		items = append(items, t.miss(&t.x.Misses[i+1]))
+	further, title := t.x.Misses[1:], "Next closest"
+	if n := len(further); n > 1 && !t.verbose {
+		further, title = further[:1], "Next closest (1 of "+strconv.Itoa(n)+")"
 	}
-	return []node{section("Next closest", list(items...))}
+	var items [][]node
+	for i := range further {
+		items = append(items, t.miss(&further[i]))
+	}
+	return []node{section(title, list(items...))}
 }
 
 func (t *teller) miss(m *eval.Miss) []node {
@@ -127,7 +138,9 @@ func (t *teller) miss(m *eval.Miss) []node {
 	e := &s.Elements[m.Element]
 	spans = append(append(spans, words(": ")), tested(e)...)
 	spans = append(append(spans, words(" wants ")), t.wants(e)...)
-	spans = append(append(spans, words("; the request has ")), has(e)...)
+	if e.Kind == eval.ConditionElement || t.verbose {
+		spans = append(append(spans, words("; the request has ")), has(e)...)
+	}
 	if n := len(m.Others); n > 0 {
 		spans = append(spans, words(", and "+count(n, "more element")+" fail"))
 	}

@@ -97,10 +97,6 @@ func (p *printer) excerpt(e excerpt, in string) {
 	}
 	for i := range e {
 		l := &e[i]
-		if l.number == 0 {
-			p.b.WriteString(in + p.paint(span{fmt.Sprintf("%*s", gutter, "…"), faint}) + "\n")
-			continue
-		}
 		text, carets := l.window(p.width - len(in) - gutter - 3)
 		p.b.WriteString(strings.TrimRight(in+p.paint(span{fmt.Sprintf("%*d |", gutter, l.number), faint})+" "+text, " ") + "\n")
 		if carets != "" {

@@ -25,7 +25,17 @@ func (b *builder) requester() error {
 	}
 	b.out.Principal = principal
 	b.complete(&b.out.Principal)
+	b.compareNames()
 	return nil
+}
+
+// compareNames notes where the message is about another principal: it may name the
+// role of a session, but no other ARN.
+func (b *builder) compareNames() {
+	p, named := &b.out.Principal, b.out.Message.Principal
+	if strings.HasPrefix(named, "arn:") && named != p.String() && !sameRole(p.String(), named) {
+		b.note(SourcesDisagree, "errorMessage", "it names the principal %s; %s was taken", named, p.String())
+	}
 }
 
 // principalText returns the principal as eval spells it.

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/iamverdict/verdict/arn"
 	"github.com/iamverdict/verdict/condition"
 	"github.com/iamverdict/verdict/eval"
 	"github.com/iamverdict/verdict/internal/pattern"
@@ -37,6 +38,7 @@ type knowledge struct {
 	parameters bool // the parameters of the question are shown
 	tags       tagState
 	assumed    bool // a session of AssumeRoot
+	amazons    bool // the resource is one of AWS's own, and what its account is is not told
 }
 
 // fill takes over what the builder found.
@@ -54,6 +56,9 @@ func (k *knowledge) fill(b *builder) {
 		tags:    b.tags,
 	}
 	k.region = b.rec.Region != ""
+	if a, err := arn.Parse(b.out.Questions[0].Resource); err == nil {
+		k.amazons = isFoundationModel(a)
+	}
 	k.parameters = service == b.service && !b.emptyParameters() && !b.rec.redacted
 	if s := id.Session; k.session {
 		k.ec2 = s.EC2RoleDelivery != ""
@@ -111,13 +116,10 @@ func (k *knowledge) settlesPrincipal(name string) bool {
 // credentials. CloudTrail shows those of sessionContext where they are set.
 func (k *knowledge) settlesSession(name string) bool {
 	if !k.iam() && k.kind != eval.Provider || k.credential == longTerm {
-		switch name {
-		case "aws:tokenissuetime", "aws:multifactorauthpresent", "aws:multifactorauthage", "aws:assumedroot",
-			"aws:federatedprovider", "aws:sourceidentity", "aws:signinsessionarn", "aws:chatbotsourcearn",
-			"aws:ec2instancesourcevpc", "aws:ec2instancesourceprivateipv4":
-			return true
-		}
-		return false
+		return isSessionKey(name)
+	}
+	if k.kind == eval.Provider { // the call carries a token, and no credentials of AWS
+		return name != "aws:federatedprovider" && name != "aws:sourceidentity" && isSessionKey(name)
 	}
 	switch name {
 	case "aws:multifactorauthage":
@@ -130,6 +132,17 @@ func (k *knowledge) settlesSession(name string) bool {
 		return k.session && !k.ec2
 	case "aws:chatbotsourcearn":
 		return k.kind != eval.RoleSession && k.kind != eval.Provider
+	}
+	return false
+}
+
+// isSessionKey reports whether only temporary credentials have the key.
+func isSessionKey(name string) bool {
+	switch name {
+	case "aws:tokenissuetime", "aws:multifactorauthpresent", "aws:multifactorauthage", "aws:assumedroot",
+		"aws:federatedprovider", "aws:sourceidentity", "aws:signinsessionarn", "aws:chatbotsourcearn",
+		"aws:ec2instancesourcevpc", "aws:ec2instancesourceprivateipv4":
+		return true
 	}
 	return false
 }
@@ -155,7 +168,7 @@ func (k *knowledge) settlesRequest(name string) bool {
 	case "aws:requestedregion":
 		return k.region
 	case "aws:resourceaccount":
-		return true // unknown if the owner is: eval knows that
+		return !k.amazons // otherwise unknown if the owner is: eval knows that
 	case "aws:tagkeys":
 		return k.tags.told
 	case "aws:viaawsservice", "aws:calledvia", "aws:calledvialast":

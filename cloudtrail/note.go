@@ -7,15 +7,16 @@ import "fmt"
 // NoteKind is the kind of a Note. The zero value is none.
 type NoteKind uint8
 
-// The kinds of note. Those up to ResourcePartial say that the request is not, or
+// The kinds of note. Those up to ResourceNotNamed say that the request is not, or
 // may not be, the one that AWS evaluated: see Reconstruction.Exact.
 const (
 	NoNote            NoteKind = iota
 	ActionAmbiguous            // the event name stands for one of several actions
 	ServiceUnknown             // the event source is none whose actions have a known prefix
 	ResourcePartial            // a part of the resource's name is not in the record
+	ResourceNotNamed           // AWS named no resource, and whether there is one is not certain
 	PrincipalPartial           // the principal is known, but not in full
-	ResourceNone               // the action is on no resource, or AWS named none
+	ResourceNone               // the action is on no resource
 	OwnerUnknown               // who owns the resource is not in the record
 	PrincipalNamed             // the principal is that of the message, not of userIdentity
 	SeveralQuestions           // the call needs several permissions
@@ -26,7 +27,6 @@ const (
 	TagAmbiguous               // a tag of the record can be split in several ways
 	SourcesDisagree            // two sources differ: the text says which was taken
 	Delegated                  // the credentials are those of a temporary delegation
-	PartOfKeysUnknown          // condition keys that are unknown, listed in Request.Unknown
 )
 
 // String returns the name of the kind in lower case, such as "owner unknown".
@@ -36,6 +36,8 @@ func (k NoteKind) String() string {
 		return "action ambiguous"
 	case ServiceUnknown:
 		return "service unknown"
+	case ResourceNotNamed:
+		return "resource not named"
 	case PrincipalPartial:
 		return "principal partial"
 	case ResourcePartial:
@@ -62,8 +64,6 @@ func (k NoteKind) String() string {
 		return "sources disagree"
 	case Delegated:
 		return "delegated"
-	case PartOfKeysUnknown:
-		return "keys unknown"
 	}
 	return "none"
 }

@@ -44,7 +44,7 @@ func (b *builder) questions() error {
 	}
 	b.out.Questions = append([]Question{first}, own...)
 	if len(own) > 0 {
-		b.note(SeveralQuestions, "eventName", "%s needs %d permissions: %s", b.rec.EventName, len(own)+1, list(b.out.Questions))
+		b.note(SeveralQuestions, "eventName", "%s can need %d permissions: %s", b.rec.EventName, len(own)+1, list(b.out.Questions))
 	}
 	return nil
 }
@@ -92,7 +92,8 @@ func messageResource(m *Message) string {
 // does not tell is empty.
 func (b *builder) ownQuestions() ([]Question, error) {
 	service, certain := servicePrefix(b.rec.EventSource)
-	if !certain {
+	named := b.out.Message.Action != "" || b.given.Action != "" || b.given.Decoded != nil && b.given.Decoded.Action != ""
+	if !certain && !named {
 		b.note(ServiceUnknown, "eventSource", "the prefix of the actions of %s is not known for certain; %s was taken", b.rec.EventSource, service)
 	}
 	b.service = service
@@ -101,7 +102,10 @@ func (b *builder) ownQuestions() ([]Question, error) {
 	}
 	detail := requestDetail{version: b.parameter("versionId") != "", bucket: b.parameter("bucketName") != ""}
 	name, ok := eventAction(service, b.rec.EventName, detail)
-	if !ok {
+	switch {
+	case !ok && named:
+		return nil, nil
+	case !ok:
 		b.note(ActionAmbiguous, "eventName", "%s stands for an action of %s that its name does not tell", b.rec.EventName, service)
 	}
 	if b.ambiguous() {
@@ -329,8 +333,12 @@ func (b *builder) resourceOf(action string, foreign bool) (string, error) {
 			return s, nil
 		}
 	}
-	if b.hasNoResource(action) {
-		b.note(ResourceNone, "resources", "%s is on no resource, or on none that the record names: \"*\" was taken", action)
+	switch m := &b.out.Message; {
+	case b.hasNoResource(action):
+		b.note(ResourceNone, "resources", "%s is on no resource", action)
+		return "*", nil
+	case strings.EqualFold(m.Action, action) && m.Resource == "" && !m.Unnamed:
+		b.note(ResourceNotNamed, "errorMessage", "%s is on no resource, or on one that AWS did not name: \"*\" was taken", action)
 		return "*", nil
 	}
 	reason := "the resource of " + action + " is not in the record"
@@ -340,13 +348,9 @@ func (b *builder) resourceOf(action string, foreign bool) (string, error) {
 	return "", b.gap("resources", reason, "give the ARN of the resource")
 }
 
-// hasNoResource reports whether "*" is what AWS evaluated: a message of the full form
-// leaves the resource out where there is none, and lists of everything have none.
+// hasNoResource reports whether the action is on no resource for certain: it is in
+// the list, or lists everything without naming anything.
 func (b *builder) hasNoResource(action string) bool {
-	m := &b.out.Message
-	if strings.EqualFold(m.Action, action) && m.Resource == "" && !m.Unnamed {
-		return true
-	}
 	_, name, _ := strings.Cut(action, ":")
 	return b.emptyParameters() && (strings.HasPrefix(name, "List") || strings.HasPrefix(name, "Describe")) || noResource(action)
 }

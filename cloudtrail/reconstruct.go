@@ -52,9 +52,10 @@ type Reconstruction struct {
 
 // Exact reports whether action and resource are for certain those that AWS
 // evaluated. If not, a decision is about a question that is only close: no note of
-// the kinds ActionAmbiguous, ServiceUnknown and ResourcePartial is there.
+// the kinds ActionAmbiguous, ServiceUnknown, ResourcePartial and ResourceNotNamed is
+// there.
 func (r *Reconstruction) Exact() bool {
-	return !slices.ContainsFunc(r.Notes, func(n Note) bool { return n.Kind >= ActionAmbiguous && n.Kind <= ResourcePartial })
+	return !slices.ContainsFunc(r.Notes, func(n Note) bool { return n.Kind >= ActionAmbiguous && n.Kind <= ResourceNotNamed })
 }
 
 // Set gives a condition key the value that the caller knows it had, and takes it out
@@ -190,7 +191,7 @@ func (b *builder) resource() {
 	switch {
 	case b.given.ResourceAccount != "":
 		r.ResourceAccount = b.given.ResourceAccount
-	case strings.EqualFold(q.Action, "s3:ListAllMyBuckets"):
+	case strings.EqualFold(q.Action, "s3:ListAllMyBuckets"), err == nil && isCallersOwn(a):
 		r.ResourceAccount = b.account()
 	default:
 		r.ResourceAccount = ownerOf(b.rec, q.Resource)
@@ -201,6 +202,17 @@ func (b *builder) resource() {
 	if err == nil && r.OwnerAccount() == "" && a.AccountID() != "aws" {
 		b.note(OwnerUnknown, "resources", "the owner of %s is not in the record", q.Resource)
 	}
+}
+
+// isCallersOwn reports whether an ARN without an account can only be evaluated in the
+// account of the caller: the control plane of API Gateway has no way to name another
+// account's API, and AWS's foundation models have no policy of their own.
+func isCallersOwn(a arn.ARN) bool {
+	return a.AccountID() == "" && (a.Service() == "apigateway" || isFoundationModel(a))
+}
+
+func isFoundationModel(a arn.ARN) bool {
+	return a.Service() == "bedrock" && strings.HasPrefix(a.Resource(), "foundation-model/")
 }
 
 // context fills the request with what the record tells for certain.

@@ -10,23 +10,23 @@ type NoteKind uint8
 // The kinds of note. Those up to ResourceNotNamed say that the request is not, or
 // may not be, the one that AWS evaluated: see Reconstruction.Exact.
 const (
-	NoNote            NoteKind = iota
-	ActionAmbiguous            // the event name stands for one of several actions
-	ServiceUnknown             // the event source is none whose actions have a known prefix
-	ResourcePartial            // a part of the resource's name is not in the record
-	ResourceNotNamed           // AWS named no resource, and whether there is one is not certain
-	PrincipalPartial           // the principal is known, but not in full
-	ResourceNone               // the action is on no resource
-	OwnerUnknown               // who owns the resource is not in the record
-	PrincipalNamed             // the principal is that of the message, not of userIdentity
-	SeveralQuestions           // the call needs several permissions
-	CallChain                  // the call was forwarded: links of the chain are lost
-	NetworkUnknown             // how the request reached AWS is not in the record
-	Redacted                   // the record hides what the request said
-	SessionLimits              // session policies may apply, which records do not hold
-	TagAmbiguous               // a tag of the record can be split in several ways
-	SourcesDisagree            // two sources differ: the text says which was taken
-	Delegated                  // the credentials are those of a temporary delegation
+	NoNote           NoteKind = iota
+	ActionAmbiguous           // the event name stands for one of several actions
+	ServiceUnknown            // the event source is none whose actions have a known prefix
+	ResourcePartial           // a part of the resource's name is not in the record
+	ResourceNotNamed          // AWS named no resource, and whether there is one is not certain
+	PrincipalPartial          // the principal is known, but not in full
+	ResourceNone              // the action is on no resource
+	OwnerUnknown              // who owns the resource is not in the record
+	PrincipalNamed            // the principal is that of the message, not of userIdentity
+	SeveralQuestions          // the call needs several permissions
+	CallChain                 // the call was forwarded: links of the chain are lost
+	NetworkUnknown            // how the request reached AWS is not in the record
+	Redacted                  // the record hides what the request said
+	SessionLimits             // session policies may apply, which records do not hold
+	TagAmbiguous              // a tag of the record can be split in several ways
+	SourcesDisagree           // two sources differ: the text says which was taken
+	Delegated                 // the credentials are those of a temporary delegation
 )
 
 // String returns the name of the kind in lower case, such as "owner unknown".

@@ -100,7 +100,7 @@ func TestUnknownKeysDecide(t *testing.T) {
 	require.NoError(t, err)
 	p, err := eval.Compile(doc, policy.IdentityBased)
 	require.NoError(t, err)
-	policies := eval.Policies{Identity: []*eval.Policy{p, eval.UnknownPolicy("x", policy.IdentityBased)}[:1]}
+	policies := eval.Policies{Identity: []*eval.Policy{p}}
 	e, err := eval.New(policies)
 	require.NoError(t, err)
 	rec := record(t, `{"eventSource":"s3.amazonaws.com","eventName":"GetObject","sourceIPAddress":"203.0.113.1",

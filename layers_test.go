@@ -34,6 +34,7 @@ func TestLayers(t *testing.T) {
 		{"condition", "it knows nothing of policies", "condition", syntax, false},
 		{"eval", "it knows nothing of organizations, files or output formats", "eval", core, true},
 		{"scp", "the organization stands on evaluation", "scp", append([]string{"eval"}, core...), true},
+		{"cloudtrail", "records become requests: a loader above evaluation, which knows nothing of organizations", "cloudtrail", append([]string{"eval"}, core...), true},
 		{"scenario", "a form of input beside the organization, not above it", "internal/scenario", append([]string{"eval"}, core...), true},
 	}
 	for _, r := range rows {

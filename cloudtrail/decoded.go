@@ -78,37 +78,37 @@ func ParseDecodedMessage(file string, src []byte) (*DecodedMessage, error) {
 // message reads the members of a decoded message.
 func (d *decoder) message(v gjson.Result) *DecodedMessage {
 	m := &DecodedMessage{}
-	d.each("", v, func(path, name string, v gjson.Result) {
+	d.each(v, func(name string, v gjson.Result) {
 		switch name {
 		case "allowed":
-			m.Allowed = d.flag(path, v) == "true"
+			m.Allowed = d.flag(v) == "true"
 		case "explicitDeny":
-			m.ExplicitDeny = d.flag(path, v) == "true"
+			m.ExplicitDeny = d.flag(v) == "true"
 		case "matchedStatements":
-			m.Matched = d.statements(path, v)
+			m.Matched = d.statements(v)
 		case "failures":
-			m.Failures = d.statements(path, v)
+			m.Failures = d.statements(v)
 		case "context":
-			d.requestContext(path, v, m)
+			d.requestContext(v, m)
 		}
 	})
 	return m
 }
 
 // requestContext reads what was asked, and with which condition keys.
-func (d *decoder) requestContext(path string, v gjson.Result, m *DecodedMessage) {
-	d.each(path, v, func(path, name string, v gjson.Result) {
+func (d *decoder) requestContext(v gjson.Result, m *DecodedMessage) {
+	d.each(v, func(name string, v gjson.Result) {
 		switch name {
 		case "principal":
-			m.PrincipalID = d.only(path, v, "id")
-			m.PrincipalARN = d.only(path, v, "arn")
+			m.PrincipalID = d.only(v, "id")
+			m.PrincipalARN = d.only(v, "arn")
 		case "action":
-			m.Action = d.text(path, v)
+			m.Action = d.text(v)
 		case "resource":
-			m.Resource = d.text(path, v)
+			m.Resource = d.text(v)
 		case "conditions":
-			for _, item := range d.items(path, v) {
-				m.Context = append(m.Context, ContextValue{d.text(path+".key", item.Get("key")), d.values(path+".values", item.Get("values"))})
+			for _, item := range d.items(v) {
+				m.Context = append(m.Context, ContextValue{d.text(item.Get("key")), d.values(item.Get("values"))})
 			}
 		}
 	})
@@ -116,40 +116,40 @@ func (d *decoder) requestContext(path string, v gjson.Result, m *DecodedMessage)
 
 // items returns the list below "items", which the message has wherever a list is
 // meant.
-func (d *decoder) items(path string, v gjson.Result) []gjson.Result {
+func (d *decoder) items(v gjson.Result) []gjson.Result {
 	list := v.Get("items")
 	if v.Type == gjson.Null || v.IsObject() && !list.Exists() {
 		return nil
 	}
 	if !v.IsObject() || !list.IsArray() {
-		d.fail(path, "want an object with a list of items")
+		d.fail("want an object with a list of items")
 		return nil
 	}
 	for _, item := range list.Array() {
 		if !item.IsObject() {
-			d.fail(path+".items", "want a list of objects")
+			d.fail("want a list of objects below items")
 			return nil
 		}
 	}
 	return list.Array()
 }
 
-func (d *decoder) values(path string, v gjson.Result) []string {
+func (d *decoder) values(v gjson.Result) []string {
 	var list []string
-	for _, item := range d.items(path, v) {
-		list = append(list, d.text(path, item.Get("value")))
+	for _, item := range d.items(v) {
+		list = append(list, d.text(item.Get("value")))
 	}
 	return list
 }
 
-func (d *decoder) statements(path string, v gjson.Result) []MatchedStatement {
+func (d *decoder) statements(v gjson.Result) []MatchedStatement {
 	var list []MatchedStatement
-	for _, item := range d.items(path, v) {
+	for _, item := range d.items(v) {
 		list = append(list, MatchedStatement{
-			SID:       d.text(path+".statementId", item.Get("statementId")),
-			Effect:    d.text(path+".effect", item.Get("effect")),
-			Actions:   d.values(path+".actions", item.Get("actions")),
-			Resources: d.values(path+".resources", item.Get("resources")),
+			SID:       d.text(item.Get("statementId")),
+			Effect:    d.text(item.Get("effect")),
+			Actions:   d.values(item.Get("actions")),
+			Resources: d.values(item.Get("resources")),
 		})
 	}
 	return list

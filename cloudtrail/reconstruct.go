@@ -182,7 +182,7 @@ func (b *builder) decoded() error {
 func (b *builder) resource() {
 	q, r := b.out.Questions[0], &b.out.Request
 	if what := b.partial[q.Resource]; what != "" {
-		b.note(ResourcePartial, "resources", "%s is not in the record; %s was taken", what, q.Resource)
+		b.note(ResourcePartial, "resources", "%s: not in the record; %s was taken", what, q.Resource)
 	}
 	a, err := arn.Parse(q.Resource)
 	if err == nil && (len(a.AccountID()) > 1 && strings.Contains(a.AccountID(), "*") || strings.Contains(a.Region(), "*")) {

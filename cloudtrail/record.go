@@ -5,6 +5,7 @@ package cloudtrail
 import (
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 
@@ -224,23 +225,32 @@ func notRecord(v gjson.Result) error {
 // Members that it does not know are passed over: CloudTrail adds some now and then.
 type decoder struct {
 	rec  *Record
+	path []string // to the member that is being read
 	errs []error
 }
 
-func (d *decoder) fail(path, format string, args ...any) {
+func (d *decoder) fail(format string, args ...any) {
+	path := strings.ReplaceAll(strings.Join(d.path, "."), ".[", "[")
 	d.errs = append(d.errs, fmt.Errorf("%s: %w", path, fmt.Errorf(format, args...)))
 }
 
+// at reads the member of a name.
+func (d *decoder) at(name string, read func()) {
+	d.path = append(d.path, name)
+	read()
+	d.path = d.path[:len(d.path)-1]
+}
+
 // text reads a string; null is the same as no member.
-func (d *decoder) text(path string, v gjson.Result) string {
+func (d *decoder) text(v gjson.Result) string {
 	if v.Type != gjson.String && v.Type != gjson.Null {
-		d.fail(path, "want a string")
+		d.fail("want a string")
 	}
 	return v.String()
 }
 
 // flag reads a boolean, which CloudTrail also writes as a string.
-func (d *decoder) flag(path string, v gjson.Result) string {
+func (d *decoder) flag(v gjson.Result) string {
 	switch s := v.String(); {
 	case v.Type == gjson.Null:
 		return ""
@@ -249,19 +259,19 @@ func (d *decoder) flag(path string, v gjson.Result) string {
 	case v.Type == gjson.String && s == "":
 		return ""
 	}
-	d.fail(path, "want true or false")
+	d.fail("want true or false")
 	return ""
 }
 
 // moment reads a time.
-func (d *decoder) moment(path string, v gjson.Result) time.Time {
-	s := d.text(path, v)
+func (d *decoder) moment(v gjson.Result) time.Time {
+	s := d.text(v)
 	if s == "" {
 		return time.Time{}
 	}
 	t, ok := parseTime(s)
 	if !ok {
-		d.fail(path, `%q: want a time, such as "2026-11-20T10:15:30Z" or "20261120T101530Z"`, s)
+		d.fail(`%q: want a time, such as "2026-11-20T10:15:30Z" or "20261120T101530Z"`, s)
 	}
 	return t
 }
@@ -278,17 +288,19 @@ func parseTime(s string) (time.Time, bool) {
 }
 
 // each calls f for each member of an object; null is the same as no member.
-func (d *decoder) each(path string, v gjson.Result, f func(path, name string, v gjson.Result)) {
+func (d *decoder) each(v gjson.Result, f func(name string, v gjson.Result)) {
 	if v.Type == gjson.Null {
 		return
 	}
 	if !v.IsObject() {
-		d.fail(path, "want an object")
+		d.fail("want an object")
 		return
 	}
 	v.ForEach(func(key, value gjson.Result) bool {
 		name := key.String()
-		f(strings.TrimPrefix(path+"."+name, "."), name, value)
+		d.path = append(d.path, name)
+		f(name, value)
+		d.path = d.path[:len(d.path)-1]
 		return true
 	})
 }
@@ -304,41 +316,41 @@ func (d *decoder) record(v gjson.Result) {
 		"recipientAccountId": &r.RecipientAccountID, "sharedEventID": &r.SharedEventID,
 		"vpcEndpointId": &r.VPCEndpointID, "vpcEndpointAccountId": &r.VPCEndpointAccountID,
 	}
-	d.each("", v, func(path, name string, v gjson.Result) {
+	d.each(v, func(name string, v gjson.Result) {
 		if s := texts[name]; s != nil {
-			*s = d.text(path, v)
+			*s = d.text(v)
 			return
 		}
 		switch name {
 		case "eventTime":
-			r.EventTime = d.moment(path, v)
+			r.EventTime = d.moment(v)
 		case "readOnly":
-			r.ReadOnly = d.flag(path, v) == "true"
+			r.ReadOnly = d.flag(v) == "true"
 		case "userIdentity":
-			d.identity(path, v)
+			d.identity(v)
 		case "resources":
-			d.resources(path, v)
+			d.resources(v)
 		case "requestParameters":
-			r.parameters, r.redacted = d.open(path, v)
+			r.parameters, r.redacted = d.open(v)
 		case "additionalEventData":
-			r.additional, _ = d.open(path, v)
+			r.additional, _ = d.open(v)
 		case "tlsDetails":
-			r.tls, _ = d.open(path, v)
+			r.tls, _ = d.open(v)
 		case "eventContext":
-			r.eventContext, _ = d.open(path, v)
+			r.eventContext, _ = d.open(v)
 		}
 	})
 	if r.EventSource == "" {
-		d.fail("eventSource", "want the host name of a service")
+		d.at("eventSource", func() { d.fail("want the host name of a service") })
 	}
 	if r.EventName == "" {
-		d.fail("eventName", "want the name of an operation")
+		d.at("eventName", func() { d.fail("want the name of an operation") })
 	}
 }
 
 // open reads an object of any shape. Rows of queries have it as a string; any other
 // string stands for what CloudTrail does not show.
-func (d *decoder) open(path string, v gjson.Result) (object gjson.Result, redacted bool) {
+func (d *decoder) open(v gjson.Result) (object gjson.Result, redacted bool) {
 	switch {
 	case v.Type == gjson.Null:
 		return gjson.Result{}, false
@@ -350,32 +362,33 @@ func (d *decoder) open(path string, v gjson.Result) (object gjson.Result, redact
 		}
 		return gjson.Result{}, v.String() != ""
 	}
-	d.fail(path, "want an object")
+	d.fail("want an object")
 	return gjson.Result{}, false
 }
 
 // resources reads the list of resources, of which older records write the ARN as
 // "arn".
-func (d *decoder) resources(path string, v gjson.Result) {
+func (d *decoder) resources(v gjson.Result) {
 	if v.Type == gjson.Null {
 		return
 	}
 	if !v.IsArray() {
-		d.fail(path, "want a list")
+		d.fail("want a list")
 		return
 	}
 	v.ForEach(func(_, item gjson.Result) bool {
 		var res Resource
-		at := fmt.Sprintf("%s[%d]", path, len(d.rec.Resources))
-		d.each(at, item, func(path, name string, v gjson.Result) {
-			switch name {
-			case "ARN", "arn":
-				res.ARN = d.text(path, v)
-			case "accountId":
-				res.AccountID = d.text(path, v)
-			case "type":
-				res.Type = d.text(path, v)
-			}
+		d.at("["+strconv.Itoa(len(d.rec.Resources))+"]", func() {
+			d.each(item, func(name string, v gjson.Result) {
+				switch name {
+				case "ARN", "arn":
+					res.ARN = d.text(v)
+				case "accountId":
+					res.AccountID = d.text(v)
+				case "type":
+					res.Type = d.text(v)
+				}
+			})
 		})
 		d.rec.Resources = append(d.rec.Resources, res)
 		return true
@@ -383,37 +396,37 @@ func (d *decoder) resources(path string, v gjson.Result) {
 }
 
 // identity reads userIdentity.
-func (d *decoder) identity(path string, v gjson.Result) {
+func (d *decoder) identity(v gjson.Result) {
 	id := &d.rec.Identity
 	texts := map[string]*string{
 		"type": &id.Type, "principalId": &id.PrincipalID, "arn": &id.ARN, "accountId": &id.AccountID,
 		"accessKeyId": &id.AccessKeyID, "userName": &id.UserName, "invokedBy": &id.InvokedBy,
 		"identityProvider": &id.IdentityProvider,
 	}
-	d.each(path, v, func(path, name string, v gjson.Result) {
+	d.each(v, func(name string, v gjson.Result) {
 		if s := texts[name]; s != nil {
-			*s = d.text(path, v)
+			*s = d.text(v)
 			return
 		}
 		switch name {
 		case "sessionContext":
 			if v.Type != gjson.Null {
 				id.Session = &SessionContext{}
-				d.session(path, v, id.Session)
+				d.session(v, id.Session)
 			}
 		case "onBehalfOf":
-			id.OnBehalfOfUserID = d.only(path, v, "userId")
+			id.OnBehalfOfUserID = d.only(v, "userId")
 		case "invokedByDelegate":
-			id.DelegateAccountID = d.only(path, v, "accountId")
+			id.DelegateAccountID = d.only(v, "accountId")
 		}
 	})
 }
 
 // only reads one member of an object.
-func (d *decoder) only(path string, v gjson.Result, want string) (s string) {
-	d.each(path, v, func(path, name string, v gjson.Result) {
+func (d *decoder) only(v gjson.Result, want string) (s string) {
+	d.each(v, func(name string, v gjson.Result) {
 		if name == want {
-			s = d.text(path, v)
+			s = d.text(v)
 		}
 	})
 	return s
@@ -421,39 +434,39 @@ func (d *decoder) only(path string, v gjson.Result, want string) (s string) {
 
 // session reads sessionContext. The delivery of role credentials by EC2 has been
 // seen as a string and as a number.
-func (d *decoder) session(path string, v gjson.Result, s *SessionContext) {
-	d.each(path, v, func(path, name string, v gjson.Result) {
+func (d *decoder) session(v gjson.Result, s *SessionContext) {
+	d.each(v, func(name string, v gjson.Result) {
 		switch name {
 		case "sessionIssuer":
-			d.each(path, v, func(path, name string, v gjson.Result) {
+			d.each(v, func(name string, v gjson.Result) {
 				switch name {
 				case "type":
-					s.IssuerType = d.text(path, v)
+					s.IssuerType = d.text(v)
 				case "arn":
-					s.IssuerARN = d.text(path, v)
+					s.IssuerARN = d.text(v)
 				case "principalId":
-					s.IssuerPrincipalID = d.text(path, v)
+					s.IssuerPrincipalID = d.text(v)
 				}
 			})
 		case "attributes":
-			d.each(path, v, func(path, name string, v gjson.Result) {
+			d.each(v, func(name string, v gjson.Result) {
 				switch name {
 				case "mfaAuthenticated":
-					s.MFAAuthenticated = d.flag(path, v)
+					s.MFAAuthenticated = d.flag(v)
 				case "creationDate":
-					s.CreationDate = d.moment(path, v)
+					s.CreationDate = d.moment(v)
 				}
 			})
 		case "webIdFederationData":
-			s.FederatedProvider = d.only(path, v, "federatedProvider")
+			s.FederatedProvider = d.only(v, "federatedProvider")
 		case "sourceIdentity":
-			s.SourceIdentity = d.text(path, v)
+			s.SourceIdentity = d.text(v)
 		case "ec2RoleDelivery":
 			if s.EC2RoleDelivery = v.String(); v.Type == gjson.Number {
 				s.EC2RoleDelivery = v.Raw
 			}
 		case "assumedRoot":
-			s.AssumedRoot = d.flag(path, v) == "true"
+			s.AssumedRoot = d.flag(v) == "true"
 		}
 	})
 }

@@ -231,6 +231,9 @@ func (s *scanner) container(t *text) error {
 	depth := 0
 	last := byte(0) // that is not white space
 	for s.more() {
+		if s.plain(t, &last); s.pos == s.end {
+			continue
+		}
 		c := s.buf[s.pos]
 		switch c {
 		case '"':
@@ -266,6 +269,23 @@ func (s *scanner) container(t *text) error {
 		}
 	}
 	return s.failure()
+}
+
+// plain passes what is neither a bracket, a quote nor a line break, and notes the last
+// byte that is not white space.
+func (s *scanner) plain(t *text, last *byte) {
+	i := s.pos
+	for ; i < s.end; i++ {
+		c := s.buf[i]
+		if c == '"' || c == '\n' || c|0x20 == '{' || c|0x20 == '}' {
+			break
+		}
+		if c > ' ' {
+			*last = c
+		}
+	}
+	t.add(s.buf[s.pos:i])
+	s.pos = i
 }
 
 // cutBefore reports whether an object that begins a line cannot be a part of the

@@ -89,6 +89,9 @@ func syntaxFault(s string) *fault {
 		syntax *json.SyntaxError
 	)
 	if errors.As(json.Unmarshal([]byte(s), &value), &syntax) {
+		if strings.HasPrefix(syntax.Error(), "unexpected end") {
+			return &fault{len(s), errors.New("not JSON: the text ends here")}
+		}
 		return &fault{int(max(syntax.Offset-1, 0)), fmt.Errorf("not JSON: %w", syntax)}
 	}
 	return &fault{0, errors.New("not JSON")}

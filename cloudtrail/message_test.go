@@ -3,7 +3,6 @@
 package cloudtrail_test
 
 import (
-	"fmt"
 	"strings"
 	"testing"
 
@@ -169,7 +168,7 @@ func FuzzMessage(f *testing.F) {
 			t.Fatalf("%q: %+v", s, m)
 		}
 		if m.PolicyARN != "" && !strings.HasPrefix(m.PolicyARN, "arn:") {
-			t.Fatal(fmt.Sprintf("%q: %+v", s, m))
+			t.Fatalf("%q: %+v", s, m)
 		}
 	})
 }

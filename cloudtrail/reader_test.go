@@ -54,7 +54,9 @@ func compress(t testing.TB, parts ...string) string {
 }
 
 // quote makes a text the content of a JSON string.
-func quote(s string) string { return strings.NewReplacer(`\`, `\\`, `"`, `\"`, "\n", `\n`, "\t", `\t`).Replace(s) }
+func quote(s string) string {
+	return strings.NewReplacer(`\`, `\\`, `"`, `\"`, "\n", `\n`, "\t", `\t`).Replace(s)
+}
 
 // TestEnvelopes: what holds records, as text and compressed, in one piece and byte by
 // byte.

@@ -276,26 +276,15 @@ func (m *Message) cutSubject(s string) (string, bool) {
 	return rest[end:], true
 }
 
-// reasonStarts is how many places are tried at which the reason may begin. It is
-// the last but one at most; the bound is for keys that consist of such words.
-const reasonStarts = 8
-
-// readRest reads resource and reason, which follow the action.
+// readRest reads resource and reason, which follow the action. No reason holds the
+// words that begin one, so that it begins where they occur last.
 func (m *Message) readRest(s string) {
-	resource := s
 	l := lower(s)
-	for range reasonStarts {
-		i := max(strings.LastIndex(l, " with an explicit deny"), strings.LastIndex(l, " because "))
-		if i < 0 {
-			break
-		}
-		if m.readReason(s[i:]) {
-			resource = s[:i]
-			break
-		}
-		l = l[:i]
+	i := max(strings.LastIndex(l, " with an explicit deny"), strings.LastIndex(l, " because "))
+	if i >= 0 && m.readReason(s[i:]) {
+		s = s[:i]
 	}
-	m.readResource(resource)
+	m.readResource(s)
 }
 
 // readResource reads " on resource: ...".

@@ -121,22 +121,7 @@ func (b *builder) note(kind NoteKind, field, format string, args ...any) {
 
 // parameter returns a parameter that is a text.
 func (b *builder) parameter(name string) string {
-	return text1(b.rec.parameters, escapePath(name))
-}
-
-// escapePath makes a member's name a path of gjson that means nothing else.
-func escapePath(name string) string {
-	if !strings.ContainsAny(name, ".*?|#@!\\{}[]()=<>%:") {
-		return name
-	}
-	var b strings.Builder
-	for _, c := range []byte(name) {
-		if strings.IndexByte(".*?|#@!\\{}[]()=<>%:", c) >= 0 {
-			b.WriteByte('\\')
-		}
-		b.WriteByte(c)
-	}
-	return b.String()
+	return text1(b.rec.parameters, name)
 }
 
 // event refuses events that are no request of anyone (CloudTrail User Guide,

@@ -46,6 +46,27 @@ func TestEvents(t *testing.T) {
 	}
 }
 
+// TestResources: the resource that parameters name. An empty want is one that they do
+// not tell, which is never made up.
+func TestResources(t *testing.T) {
+	t.Parallel()
+	for _, row := range rows[eventRow](t, "resources.jsonl") {
+		t.Run(row.Name, func(t *testing.T) {
+			rec := record(t, fmt.Sprintf(`{"eventSource":%q,"eventName":%q,"requestParameters":%s,"awsRegion":"eu-west-1",
+				"userIdentity":{"type":"IAMUser","arn":"arn:aws:iam::111122223333:user/ana"}}`, row.Source, row.Event, row.Params))
+			re, err := rec.Reconstruct(cloudtrail.Given{})
+			if row.Want == "" {
+				var gap *cloudtrail.Gap
+				require.True(t, errors.As(err, &gap), row.Why)
+				require.Equal(t, "resources", gap.Field)
+				return
+			}
+			require.NoError(t, err)
+			require.Equal(t, row.Want, re.Questions[0].Resource, row.Why)
+		})
+	}
+}
+
 func record(t testing.TB, text string) *cloudtrail.Record {
 	t.Helper()
 	rec, err := cloudtrail.ParseRecord("test.json", []byte(text))

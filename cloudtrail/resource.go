@@ -305,12 +305,7 @@ func (b *builder) local(service, tail string) string {
 }
 
 // account is the account of the caller, in which a name without an ARN is looked up.
-func (b *builder) account() string {
-	if id := b.out.Principal.AccountID(); id != "" {
-		return id
-	}
-	return ""
-}
+func (b *builder) account() string { return b.out.Principal.AccountID() }
 
 // form is how a parameter becomes a resource.
 type form struct {
@@ -339,7 +334,7 @@ func forms(service string) []form {
 	case "cloudtrail":
 		return []form{{"Trail", "name", "trail/%", ""}, {"Logging", "name", "trail/%", ""}}
 	case "cloudwatch":
-		return []form{{"Alarm", "alarmName", "alarm:%", ""}, {"Dashboard", "dashboardName", "", ""}}
+		return []form{{"Alarm", "alarmName", "alarm:%", ""}}
 	case "codebuild":
 		return []form{{"", "projectName", "project/%", ""}}
 	case "codecommit":
@@ -366,8 +361,7 @@ func forms(service string) []form {
 		return []form{{"", "detectorId", "detector/%", ""}}
 	case "iam":
 		return []form{
-			{"Role", "roleName", "role/%", pathOf}, {"AssumeRolePolicy", "roleName", "role/%", pathOf},
-			{"InstanceProfile", "instanceProfileName", "instance-profile/%", pathOf},
+			{"InstanceProfile", "instanceProfileName", "instance-profile/%", pathOf}, {"Role", "roleName", "role/%", pathOf},
 			{"Group", "groupName", "group/%", pathOf}, {"", "userName", "user/%", pathOf},
 			{"", "policyArn", "%", ""},
 		}
@@ -386,8 +380,6 @@ func forms(service string) []form {
 		return []form{{"CreateTopic", "name", "%", ""}}
 	case "sqs":
 		return []form{{"", "queueName", "%", ""}}
-	case "ssm":
-		return []form{{"Parametersby", "path", "", ""}, {"Parameter", "name", "", ""}}
 	case "states":
 		return []form{{"CreateStateMachine", "name", "stateMachine:%", ""}}
 	}
@@ -402,7 +394,7 @@ func (b *builder) byForm(service, name string) string {
 	}
 	for _, f := range forms(service) {
 		value := b.parameter(f.parameter)
-		if value == "" || f.tail == "" || !strings.Contains(name, f.noun) {
+		if value == "" || !strings.Contains(name, f.noun) {
 			continue
 		}
 		return b.fill(service, f, value)

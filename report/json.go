@@ -341,7 +341,7 @@ func (t *teller) unknownObject(u *eval.Unknown) unknownObject {
 	case u.Owner:
 		o.Kind = "owner"
 	case u.Key != condition.Key{}:
-		o.Kind, o.Key = "key", t.keyName(u)
+		o.Kind, o.Key = "key", t.x.KeyName(u.Key)
 	}
 	o.Settlings = each(u.Settlings, func(s *eval.Settling) settlingObject {
 		return settlingObject{s.How.String(), texts(s.Values), decisionOf(s.Decision)}
@@ -355,11 +355,11 @@ func (t *teller) fixObject(f *eval.Fix) fixObject {
 
 func (t *teller) changeObject(c *eval.Change) changeObject {
 	o := changeObject{
-		Kind: c.Kind.String(), Text: sentence(t.instruction(c)).text(), At: t.ref(c.Ref), Had: texts(c.Had),
+		Kind: c.Kind.String(), Text: sentence(t.instruction(c)).text(), At: t.ref(c.At), Had: texts(c.Had),
 		Values: texts(c.Values), Example: c.Example, Value: c.Text, More: c.More,
 	}
 	if c.Key != (condition.Key{}) {
-		o.Key = t.key(c)
+		o.Key = t.x.KeyName(c.Key)
 	}
 	if c.Added != nil {
 		o.Added = json.RawMessage(statementJSON(c.Added))
@@ -419,7 +419,7 @@ func keyText(k *condition.Key) string { return k.String() }
 func (t *teller) noteObject(n *eval.Note) noteObject {
 	o := noteObject{Code: n.Kind.String(), Text: sentence(t.note(n)).text(), Given: texts(n.Given), Derived: texts(n.Derived), At: t.optional(n.At)}
 	if n.Key != (condition.Key{}) {
-		o.Key = t.noteKey(n)
+		o.Key = t.x.KeyName(n.Key)
 	}
 	return o
 }

@@ -156,42 +156,10 @@ func isValue(c *eval.Change) bool { return c.Kind == eval.KeySet && len(c.Values
 // steps are changes that are needed together.
 func (t *teller) steps(changes []eval.Change) node {
 	var items [][]node
-	for _, c := range t.original(changes) {
-		items = append(items, t.change(&c))
+	for i := range changes {
+		items = append(items, t.change(&changes[i]))
 	}
 	return node{kind: listNode, items: items, numbered: true}
-}
-
-// original returns changes with the places that their statements have before any of
-// them is made. A change of a policy that has been changed before has its place in
-// the changed text.
-func (t *teller) original(changes []eval.Change) []eval.Change {
-	type place struct{ layer, policy int }
-	left := map[place][]int{} // the statements that are left, by their first index
-	list := slices.Clone(changes)
-	for i := range list {
-		c := &list[i]
-		layer := slices.IndexFunc(t.x.Layers, func(l eval.Layer) bool { return l.Type == c.Type && l.Level == c.Level })
-		p := t.x.PolicyOf(eval.Ref{Layer: layer, Policy: c.Index})
-		if c.Document == nil || p == nil {
-			continue
-		}
-		at := place{layer, c.Index}
-		if _, ok := left[at]; !ok {
-			for s := range p.Statements {
-				left[at] = append(left[at], s)
-			}
-		}
-		c.Layer, c.Ref.Policy, c.Policy = layer, c.Index, p.Policy
-		if n := c.Statement; 0 <= n && n < len(left[at]) {
-			c.Statement = left[at][n]
-			c.Position = p.Statements[c.Statement].Position
-			if c.Kind == eval.StatementRemoved {
-				left[at] = slices.Delete(left[at], n, n+1)
-			}
-		}
-	}
-	return list
 }
 
 // change tells of one change and where to make it.
@@ -213,7 +181,7 @@ func (t *teller) instruction(c *eval.Change) []span {
 	case eval.KeySet:
 		return t.keySet(c)
 	case eval.KeyRemoved:
-		return []span{words("Make the request without "), quote(t.key(c)), words(" (now "), quote(value(strings.Join(c.Had, ", "))), words(")")}
+		return []span{words("Make the request without "), quote(t.x.KeyName(c.Key)), words(" (now "), quote(value(strings.Join(c.Had, ", "))), words(")")}
 	case eval.OwnerGiven:
 		return []span{words("If the resource belongs to account " + c.Text + ", say so: then it is allowed")}
 	case eval.ActionAdded:
@@ -241,7 +209,7 @@ func (t *teller) instruction(c *eval.Change) []span {
 
 // keySet says which value of a key would do.
 func (t *teller) keySet(c *eval.Change) []span {
-	spans := append([]span{words("Make the request with "), quote(t.key(c)), words(" = ")}, listed(c.Values, " or ")...)
+	spans := append([]span{words("Make the request with "), quote(t.x.KeyName(c.Key)), words(" = ")}, listed(c.Values, " or ")...)
 	if c.Example && first(c.Values) != "true" && first(c.Values) != "false" {
 		spans = append(spans, words(", for example"))
 	}
@@ -254,26 +222,11 @@ func (t *teller) keySet(c *eval.Change) []span {
 	return append(append(append(spans, words(" (now ")), listed(c.Had, " and ")...), words(")"))
 }
 
-// key returns the name of the key as the statement spells it.
-func (t *teller) key(c *eval.Change) string {
-	if s := t.x.StatementOf(c.Ref); s != nil {
-		for i := range s.Elements {
-			if e := &s.Elements[i]; e.ConditionKey() == c.Key && e.Key != "" {
-				return e.Key
-			}
-			if name := spelling(&s.Elements[i], c.Key.String()); name != c.Key.String() {
-				return name
-			}
-		}
-	}
-	return c.Key.String()
-}
-
 // valueAdded says where a value is to be added.
 func (t *teller) valueAdded(c *eval.Change, kind eval.ElementKind) []span {
 	spans := append(t.valueName(c), words(" to "+kind.String()+" of "))
 	at := c.Position
-	if s := t.x.StatementOf(c.Ref); s != nil {
+	if s := t.x.StatementOf(c.At); s != nil {
 		for i := range s.Elements {
 			if s.Elements[i].Kind == kind {
 				at = s.Elements[i].Position

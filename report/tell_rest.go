@@ -38,7 +38,7 @@ func (t *teller) unknown(u *eval.Unknown) []node {
 	case u.Owner:
 		spans = []span{words("which account owns the resource")}
 	case u.Key != condition.Key{}:
-		spans = []span{words("the value of "), quote(t.keyName(u))}
+		spans = []span{words("the value of "), quote(t.x.KeyName(u.Key))}
 	case t.x.StatementOf(u.At) != nil && t.x.StatementOf(u.At).Position.Line == 0:
 		spans = []span{words("what "), quote(value(t.x.PolicyOf(u.At).Policy.Name())), words(" says")}
 	default:
@@ -55,24 +55,6 @@ func (t *teller) unknown(u *eval.Unknown) []node {
 		rows = append(rows, row{label(""), append(append(assumed(&s), words(": ")), outcome(s.Decision)...)})
 	}
 	return []node{line(spans...), table(rows...)}
-}
-
-// keyName returns the key of an unknown as a policy spells it.
-func (t *teller) keyName(u *eval.Unknown) string {
-	for _, ref := range u.Uses {
-		s := t.x.StatementOf(ref)
-		for i := range s.Elements {
-			if e := &s.Elements[i]; e.ConditionKey() == u.Key {
-				return e.Key
-			}
-		}
-		for i := range s.Elements {
-			if name := spelling(&s.Elements[i], u.Key.String()); name != u.Key.String() {
-				return name
-			}
-		}
-	}
-	return u.Key.String()
 }
 
 // assumed says what was taken for granted.
@@ -165,7 +147,7 @@ func (t *teller) notes() []node {
 }
 
 func (t *teller) note(n *eval.Note) []span {
-	key := quote(t.noteKey(n))
+	key := quote(t.x.KeyName(n.Key))
 	switch n.Kind {
 	case eval.CrossedColon:
 		return append(capital(t.name(n.At)), words(` matches the resource only because a "*" in it runs on across a colon, into the next field of the ARN.`))
@@ -178,6 +160,8 @@ func (t *teller) note(n *eval.Note) []span {
 		return append(append(capital(t.name(n.At)), words(" allows it only because the request does not have ")), key, words("."))
 	case eval.GrantsOfKMS:
 		return []span{words("A KMS grant may still allow it: grants are not policies, and were not evaluated.")}
+	case eval.BoundaryNotSpared:
+		return append(capital(t.name(n.At)), words(" spares nobody who has a permissions boundary: NotPrincipal never does."))
 	case eval.UnsignedCall:
 		return []span{words("The call is not signed: nothing has to allow it, though a policy may deny it.")}
 	case eval.RCPServiceNotListed:
@@ -186,16 +170,4 @@ func (t *teller) note(n *eval.Note) []span {
 		return []span{words("Root users cannot assume roles, whatever the policies say.")}
 	}
 	return nil // the headline says it
-}
-
-// noteKey returns the key of a note as the statement spells it.
-func (t *teller) noteKey(n *eval.Note) string {
-	if s := t.x.StatementOf(n.At); s != nil {
-		for i := range s.Elements {
-			if e := &s.Elements[i]; e.Key != "" && e.ConditionKey() == n.Key {
-				return e.Key
-			}
-		}
-	}
-	return n.Key.String()
 }

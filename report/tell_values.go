@@ -29,7 +29,7 @@ func (t *teller) values(e *eval.Element, effect policy.Effect) []row {
 		{label("request has"), has(e)},
 		{label(verb), t.wants(e)},
 	}
-	for _, spans := range unresolved(e) {
+	for _, spans := range t.unresolved(e) {
 		rows = append(rows, row{label(""), spans})
 	}
 	return rows
@@ -126,13 +126,13 @@ func want(w eval.Want) []span {
 }
 
 // unresolved says why variables of an element stand for nothing.
-func unresolved(e *eval.Element) []sentence {
+func (t *teller) unresolved(e *eval.Element) []sentence {
 	var list []sentence
 	seen := map[string]bool{}
 	add := func(k condition.Key, why string) {
-		name := k.String()
+		name := t.x.KeyName(k)
 		if !seen[name+why] && len(list) < maxShort {
-			list = append(list, say(quote("${"+spelling(e, name)+"}"), words(why)))
+			list = append(list, say(quote("${"+name+"}"), words(why)))
 		}
 		seen[name+why] = true
 	}
@@ -145,16 +145,6 @@ func unresolved(e *eval.Element) []sentence {
 		}
 	}
 	return list
-}
-
-// spelling returns a key as a variable of the element spells it.
-func spelling(e *eval.Element, name string) string {
-	for _, w := range e.Wants {
-		if i := strings.Index(strings.ToLower(w.Text), "${"+name); i >= 0 && len(strings.ToLower(w.Text)) == len(w.Text) {
-			return w.Text[i+2 : i+2+len(name)]
-		}
-	}
-	return name
 }
 
 // closest returns the listed values that are most like the request's, in the order

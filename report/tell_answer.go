@@ -165,7 +165,7 @@ func (t *teller) silence(l *eval.Layer) sentence {
 	noun := layerNoun(l)
 	switch {
 	case n == 0:
-		return append(append(say(words("There is no "+noun)), level(l.Name, l.Level)...), words("."))
+		return append(append(say(words("No "+noun+" is given")), level(l.Name, l.Level)...), words("."))
 	case n == 1:
 		return say(words("The "+noun+" "), quote(value(l.Policies[0].Policy.Name())), words(" has nothing that comes near ("+count(statements, "statement")+")."))
 	}

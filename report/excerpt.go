@@ -185,8 +185,14 @@ func (e excerpt) trim() {
 func (l *sourceLine) window(width int) (text, carets string) {
 	width = max(width, 8)
 	from := 0
-	if first := slices.Index(l.marked, true); len(l.cells) > width && first > width/2 {
-		from = min(first-width/4, len(l.cells)-1)
+	if first := slices.Index(l.marked, true); first >= 0 {
+		end := first
+		for end < len(l.marked) && l.marked[end] {
+			end++
+		}
+		if end+1 > width {
+			from = max(0, min(first-width/4, len(l.cells)-1))
+		}
 	}
 	var t, c strings.Builder
 	if from > 0 {

@@ -16,9 +16,9 @@ import (
 // tell makes the tree of a report.
 func tell(r *Report, verbose bool) []node {
 	t := newTeller(r, verbose)
-	nodes := []node{
-		{kind: headlineNode, say: t.headline()},
-		table(t.question()...),
+	nodes := []node{{kind: headlineNode, say: t.headline()}}
+	if rows := t.question(); len(rows) > 0 {
+		nodes = append(nodes, table(rows...))
 	}
 	nodes = append(nodes, t.answer()...)
 	nodes = append(nodes, t.unknowns()...)

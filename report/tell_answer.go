@@ -197,7 +197,7 @@ func (t *teller) nearest(m *eval.Miss) []node {
 		spans = append(spans, words(", which may allow it: "))
 		spans = append(append(spans, doubtOf(e)...), words(":"))
 	} else {
-		spans = append(append(append(spans, words(", but for ")), tested(e)...), others(s, m)...)
+		spans = append(append(append(spans, words(" allows it but for ")), tested(e)...), others(s, m)...)
 	}
 	return answer(spans, t.excerpt(m.Ref, keep, marks), merged(body))
 }

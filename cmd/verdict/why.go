@@ -114,6 +114,9 @@ func (c *cli) runWhy(ctx context.Context, f *whyFlags, errs []error) error {
 	case f.scenario != "":
 		return w.scenarios(ctx, errs)
 	}
+	if !f.sets("principal") || !f.sets("action") || !f.sets("resource") {
+		return c.explain(errs) // what is not there need not be read
+	}
 	if f.time == "" {
 		f.time = "now"
 	}

@@ -147,7 +147,7 @@ func (t *teller) lacks() []node {
 	if len(t.x.Misses) > 0 {
 		nodes = t.nearest(&t.x.Misses[0])
 	} else {
-		nodes = answer(t.silence(l))
+		nodes = t.silence(l)
 	}
 	if why := t.rule(l, cause.Or >= 0); len(why) > 0 {
 		nodes[0].body = append(nodes[0].body, line(why...))
@@ -156,20 +156,59 @@ func (t *teller) lacks() []node {
 }
 
 // silence says that a layer has nothing that comes near.
-func (t *teller) silence(l *eval.Layer) sentence {
+func (t *teller) silence(l *eval.Layer) []node {
 	n := len(l.Policies)
 	statements := 0
 	for _, p := range l.Policies {
 		statements += len(p.Statements)
 	}
 	noun := layerNoun(l)
+	at, only := t.onlyAllow(l)
 	switch {
+	case only != nil:
+		spans := append(append(say(words("The only Allow there, ")), t.brief(at)...), words(", lists other actions:"))
+		keep, marks := t.places(only)
+		return answer(spans, t.excerpt(at, keep, marks), []node{table(t.values(only, policy.Allow)...)})
 	case n == 0:
-		return append(append(say(words("No "+noun+" is given")), level(l.Name, l.Level)...), words("."))
+		return answer(append(append(say(words("No "+noun+" is given")), level(l.Name, l.Level)...), words(".")))
 	case n == 1:
-		return say(words("The "+noun+" "), quote(value(l.Policies[0].Policy.Name())), words(" has nothing that comes near ("+count(statements, "statement")+")."))
+		return answer(say(words("The "+noun+" "), quote(value(l.Policies[0].Policy.Name())), words(" has nothing that comes near ("+count(statements, "statement")+").")))
 	}
-	return append(append(say(words("The "+strconv.Itoa(n)+" "+plural(noun))), level(l.Name, l.Level)...), words(" have nothing that comes near ("+count(statements, "statement")+")."))
+	return answer(append(append(say(words("The "+strconv.Itoa(n)+" "+plural(noun))), level(l.Name, l.Level)...), words(" have nothing that comes near ("+count(statements, "statement")+").")))
+}
+
+// onlyAllow returns the one Allow statement of a layer, and its Action, if that is
+// why it does not apply.
+func (t *teller) onlyAllow(l *eval.Layer) (at eval.Ref, only *eval.Element) {
+	n := 0
+	for p := range l.Policies {
+		for i := range l.Policies[p].Statements {
+			s := &l.Policies[p].Statements[i]
+			if s.Effect != policy.Allow {
+				continue
+			}
+			if n++; n > 1 {
+				return at, nil
+			}
+			at = eval.Ref{Layer: t.layerIndex(l), Policy: p, Statement: i}
+			for e := range s.Elements {
+				if f := &s.Elements[e]; f.Kind == eval.ActionElement && !f.Negated && f.Truth == condition.False {
+					only = f
+				}
+			}
+		}
+	}
+	return at, only
+}
+
+// layerIndex returns the index of a layer.
+func (t *teller) layerIndex(l *eval.Layer) int {
+	for i := range t.x.Layers {
+		if &t.x.Layers[i] == l {
+			return i
+		}
+	}
+	return -1
 }
 
 // nearest is the statement that came closest to allowing the request.
@@ -278,17 +317,38 @@ func (t *teller) stands() []node {
 		return nil
 	}
 	var items [][]node
-	for i, s := range t.c.Supports {
-		if i == maxSupports && !t.verbose {
+	for i := 0; i < len(t.c.Supports); i++ {
+		if len(items) == maxSupports && !t.verbose {
 			items = append(items, []node{line(dim(more(len(t.c.Supports) - i)))})
 			break
 		}
+		s, n := t.c.Supports[i], t.levelsAlike(i)
 		l := t.x.LayerOf(s.Ref)
 		spans := append(t.brief(s.Ref), words(", "+article(layerNoun(l))))
-		spans = append(append(spans, level(l.Name, l.Level)...), words(": "+weight(s)))
-		items = append(items, []node{line(spans...)})
+		if n > 1 {
+			spans = append(spans, words(" on "+strconv.Itoa(n)+" levels"))
+		} else {
+			spans = append(spans, level(l.Name, l.Level)...)
+		}
+		items = append(items, []node{line(append(spans, words(": "+weight(s)))...)})
+		i += n - 1
 	}
 	return []node{section("It stands on (what is needed: without it, the request is denied)", list(items...))}
+}
+
+// levelsAlike returns on how many levels, one after the other, the same statement of
+// the same policy supports an allow, from the i-th support.
+func (t *teller) levelsAlike(i int) int {
+	list, n := t.c.Supports[i:], 1
+	for n < len(list) && !t.verbose {
+		a, b := list[0], list[n]
+		if t.x.LayerOf(a.Ref).Type != t.x.LayerOf(b.Ref).Type || t.x.LayerOf(a.Ref).Level < 0 || a.Needed != b.Needed || a.Enough != b.Enough ||
+			t.x.PolicyOf(a.Ref).Policy.Name() != t.x.PolicyOf(b.Ref).Policy.Name() || a.Statement != b.Statement {
+			break
+		}
+		n++
+	}
+	return n
 }
 
 // weight says how much of an allow hangs on one statement.

@@ -191,11 +191,10 @@ func (t *teller) instruction(c *eval.Change) []span {
 	case eval.PrincipalAdded:
 		return t.valueAdded(c, eval.PrincipalElement)
 	case eval.StatementAdded:
-		spans := []span{words("Add a statement to "), quote(value(c.Policy.Name()))}
 		if at := t.lastStatement(c.Policy); at.Line > 0 {
-			spans = append(spans, words(", after the one at "), quote(at.String()))
+			return []span{words("Add a statement after the last one, "), quote(at.String()), words(":")}
 		}
-		return append(spans, words(":"))
+		return []span{words("Add a statement to "), quote(value(c.Policy.Name())), words(":")}
 	case eval.PolicyAdded:
 		spans := []span{words("Attach " + article(noun(c.As, false)))}
 		spans = append(spans, level(c.Name, c.Level)...)

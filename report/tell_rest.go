@@ -123,8 +123,11 @@ func (t *teller) miss(m *eval.Miss) []node {
 	if e.Kind == eval.ConditionElement || t.verbose {
 		spans = append(append(spans, words("; the request has ")), has(e)...)
 	}
-	if n := len(m.Others); n > 0 {
-		spans = append(spans, words(", and "+count(n, "more element")+" fail"))
+	switch n := len(m.Others); {
+	case n == 1:
+		spans = append(append(spans, words("; ")), append(tested(&s.Elements[m.Others[0]]), words(" fails too"))...)
+	case n > 1:
+		spans = append(spans, words("; "+strconv.Itoa(n)+" further elements fail too"))
 	}
 	return []node{line(spans...)}
 }

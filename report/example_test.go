@@ -54,7 +54,7 @@ func ExampleReport_Text() {
 	// What would change it: any one of these, the narrowest first
 	//   1. Make the request with aws:SourceIp = 192.0.2.1, for example (now
 	//      198.51.100.7)
-	//   2. Add a statement to office.json, after the one at office.json:4:5:
+	//   2. Add a statement after the last one, office.json:4:5:
 	//        {"Effect": "Allow", "Action": "s3:GetObject",
 	//         "Resource": "arn:aws:s3:::reports/q3.csv"}
 	//
@@ -92,7 +92,7 @@ func ExampleReport_Markdown() {
 	// #### What would change it: any one of these, the narrowest first
 	//
 	// 1. Make the request with `aws:SourceIp` = `192.0.2.1`, for example (now `198.51.100.7`)
-	// 2. Add a statement to `office.json`, after the one at `office.json:4:5`:
+	// 2. Add a statement after the last one, `office.json:4:5`:
 	//
 	//    ```json
 	//    {"Effect": "Allow", "Action": "s3:GetObject",

@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/signal"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -198,7 +199,8 @@ type explainer struct {
 	written int
 	// outcome is the gravest status so far.
 	outcome status
-	errors  int // that were shown
+	errors  int    // that were met
+	pause   func() // ends the progress, so that it does not mix with what comes
 }
 
 // worse notes a status. What cannot be used outweighs what is not as expected.
@@ -231,6 +233,9 @@ func (w *explainer) one(s *scenario.Scenario) error {
 
 // write writes one explanation. If there may be several, each text has a title.
 func (w *explainer) write(r *report.Report, title string) error {
+	if w.pause != nil && !w.f.all {
+		w.pause()
+	}
 	var b strings.Builder
 	switch w.f.output {
 	case "json":
@@ -274,15 +279,18 @@ func (w *explainer) summarize() {
 }
 
 // watched runs work over an input with progress if a person watches, and with an
-// orderly end at an interrupt. The work counts what it has done.
-func (c *cli) watched(ctx context.Context, in *input, what string, work func(context.Context, io.Reader, *progress) error) error {
+// orderly end at an interrupt. The work counts what it has done. Explanations of a
+// stream show the progress by themselves if they go to the same terminal.
+func (w *explainer) watched(ctx context.Context, in *input, what string, work func(context.Context, io.Reader, *progress) error) error {
 	ctx, stop := signal.NotifyContext(ctx, os.Interrupt)
 	defer stop()
 	context.AfterFunc(ctx, stop)
-	p := &progress{w: c.err, size: in.size, what: what, start: time.Now()}
-	if isTerminal(c.err) && !isTerminal(c.out) {
-		defer p.begin()()
+	p := &progress{w: w.c.err, size: in.size, what: what, start: time.Now()}
+	w.pause = func() {}
+	if isTerminal(w.c.err) && !(w.f.all && isTerminal(w.c.out)) {
+		w.pause = sync.OnceFunc(p.begin())
 	}
+	defer w.pause()
 	return work(ctx, countingReader{in, &p.bytes}, p)
 }
 

@@ -40,7 +40,7 @@ func (w *explainer) events(ctx context.Context, errs []error) error {
 	if w.f.all {
 		work = r.all
 	}
-	return w.c.watched(ctx, in, "records", work)
+	return w.watched(ctx, in, "records", work)
 }
 
 // prepareEvents reads flags and files, and returns everything that is wrong.
@@ -157,7 +157,7 @@ func (r *replay) one(ctx context.Context, in io.Reader, p *progress) error {
 	default:
 		return fmt.Errorf("%s has no record: %w", r.in.name, errNothing)
 	}
-	if denied > 1 {
+	if w.pause(); denied > 1 {
 		fmt.Fprintf(w.c.err, "verdict: %s has %d denied calls, and this is the first. Explain --all, or one with --event-id:\n", r.in.name, denied)
 		for _, text := range others {
 			fmt.Fprintf(w.c.err, "  %s\n", text)

@@ -40,9 +40,9 @@ func (w *explainer) scenarios(ctx context.Context, errs []error) error {
 		}
 	}}
 	if w.f.all {
-		return w.c.watched(ctx, in, "lines", r.all)
+		return w.watched(ctx, in, "lines", r.all)
 	}
-	return w.c.watched(ctx, in, "lines", r.one)
+	return w.watched(ctx, in, "lines", r.one)
 }
 
 // compact leaves out the errors that are none.

@@ -89,7 +89,7 @@ func (t *teller) marksOf(s *eval.StatementTrace, element int) (keep, marks []pol
 	for i := 0; i < len(s.Elements) && element < 0 && len(marks) == 0; i++ {
 		for _, w := range s.Elements[i].Wants {
 			if w.Truth != condition.False && w.Text != "*" {
-				marks = append(marks, w.Position)
+				keep, marks = append(keep, s.Elements[i].Position), append(marks, w.Position)
 				break
 			}
 		}
@@ -233,7 +233,7 @@ func (t *teller) nearest(m *eval.Miss) []node {
 		}
 	}
 	if e.Truth == condition.Undetermined {
-		spans = append(spans, words(", which may allow it: "))
+		spans = append(spans, words(" may allow it, but "))
 		spans = append(append(spans, doubtOf(e)...), words(":"))
 	} else {
 		spans = append(append(append(spans, words(" allows it but for ")), tested(e)...), others(s, m)...)

@@ -6,6 +6,7 @@ import (
 	"bytes"
 	_ "embed" // for the schema
 	"encoding/json"
+	"strings"
 
 	"github.com/iamverdict/verdict/condition"
 	"github.com/iamverdict/verdict/eval"
@@ -355,7 +356,7 @@ func (t *teller) fixObject(f *eval.Fix) fixObject {
 
 func (t *teller) changeObject(c *eval.Change) changeObject {
 	o := changeObject{
-		Kind: c.Kind.String(), Text: sentence(t.instruction(c)).text(), At: t.ref(c.At), Had: texts(c.Had),
+		Kind: c.Kind.String(), Text: strings.TrimSuffix(sentence(t.instruction(c)).text(), ":"), At: t.ref(c.At), Had: texts(c.Had),
 		Values: texts(c.Values), Example: c.Example, Value: c.Text, More: c.More,
 	}
 	if c.Key != (condition.Key{}) {

@@ -3,6 +3,7 @@
 package report
 
 import (
+	"slices"
 	"strconv"
 
 	"github.com/iamverdict/verdict/condition"
@@ -52,19 +53,20 @@ func (t *teller) unknown(u *eval.Unknown) []node {
 	}
 	var rows []row
 	for _, s := range u.Settlings {
-		rows = append(rows, row{label(""), append(append(assumed(&s), words(": ")), outcome(s.Decision)...)})
+		rows = append(rows, row{label(""), append(append(t.assumed(u, &s), words(": ")), outcome(s.Decision)...)})
 	}
 	return []node{line(spans...), table(rows...)}
 }
 
 // assumed says what was taken for granted.
-func assumed(s *eval.Settling) sentence {
+func (t *teller) assumed(u *eval.Unknown, s *eval.Settling) sentence {
 	switch s.How {
 	case eval.KeyIsAbsent:
 		return say(words("if it is absent"))
-	case eval.KeyHasWanted:
-		return append(say(words("if it is ")), listed(s.Values, " and ")...)
-	case eval.KeyHasOther:
+	case eval.KeyHasWanted, eval.KeyHasOther:
+		if t.isListed(u, first(s.Values)) {
+			return append(say(words("if it is ")), listed(s.Values, " and ")...)
+		}
 		return append(say(words("if it is another value, such as ")), listed(s.Values, " and ")...)
 	case eval.OwnerIsRequester:
 		return say(words("if it is the requester's, " + clean(first(s.Values))))
@@ -74,6 +76,23 @@ func assumed(s *eval.Settling) sentence {
 		return say(words("if it applies"))
 	}
 	return say(words("if it does not apply"))
+}
+
+// isListed reports whether a policy that asks for an unknown key lists the value.
+func (t *teller) isListed(u *eval.Unknown, text string) bool {
+	for _, ref := range u.Uses {
+		for _, e := range t.x.StatementOf(ref).Elements {
+			for _, w := range e.Wants {
+				if w.Text == text {
+					return true
+				}
+			}
+			if slices.Contains(e.Has, text) {
+				return true // a variable takes its place
+			}
+		}
+	}
+	return false
 }
 
 // outcome is a decision in a few words.

@@ -27,8 +27,7 @@
 // Request.Unknown, so that a decision that leans on it is not conclusive. Tags and
 // the keys of services cannot be listed beforehand: MarkUnknown adds those that
 // the policies at hand ask for. Notes say what else is missing, and
-// Reconstruction.Exact whether action, resource and principal are those that AWS
-// evaluated.
+// Reconstruction.Exact whether action and resource are those that AWS evaluated.
 //
 // Nothing is guessed. Where a record does not name the principal or the resource,
 // Reconstruct returns a *Gap that names the field and says where to look; Given

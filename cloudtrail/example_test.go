@@ -249,6 +249,12 @@ func ExampleConditionKeys() {
 	// Output: [aws:username aws:securetransport] <nil>
 }
 
+func ExamplePolicyKeys() {
+	policies := eval.Policies{SCP: []eval.Level{{Name: "root", Policies: []*eval.Policy{eval.UnknownPolicy("p-1", policy.SCP)}}}}
+	fmt.Println(cloudtrail.PolicyKeys(&policies)) // the text of the only policy is not known
+	// Output: []
+}
+
 func ExampleParseDecodedMessage() {
 	m, err := cloudtrail.ParseDecodedMessage("decoded.json", []byte(`{"allowed":false,"explicitDeny":false,"matchedStatements":{"items":[]},
 		"context":{"principal":{"id":"AIDAEXAMPLE","arn":"arn:aws:iam::111122223333:user/ana"},"action":"ec2:RunInstances",

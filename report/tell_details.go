@@ -3,6 +3,8 @@
 package report
 
 import (
+	"strings"
+
 	"github.com/iamverdict/verdict/condition"
 	"github.com/iamverdict/verdict/eval"
 	"github.com/iamverdict/verdict/policy"
@@ -87,6 +89,9 @@ func (t *teller) statement(l *eval.Layer, at eval.Ref) node {
 		}
 		text = append(append(text, t.wants(e)...), words("; request: "))
 		text = append(text, has(e)...)
+		if e.Kind == eval.PrincipalElement {
+			text = append(text, t.named(l, s, e)...)
+		}
 		if e.Truth == condition.Undetermined {
 			text = append(append(text, words("; ")), doubtOf(e)...)
 		}
@@ -100,6 +105,24 @@ func (t *teller) statement(l *eval.Layer, at eval.Ref) node {
 		n.body = []node{table(rows...)}
 	}
 	return n
+}
+
+// named says in which way a Principal names the requester and, of an Allow within one
+// account, what that makes unnecessary.
+func (t *teller) named(l *eval.Layer, s *eval.StatementTrace, e *eval.Element) []span {
+	if e.Classes == 0 || e.Negated || l.Type != policy.ResourceBased {
+		return nil
+	}
+	spans := []span{words("; names the requester as: " + e.Classes.String())}
+	passed := e.Classes.Bypasses()
+	if t.x.Ownership != eval.SameAccount || s.Effect != policy.Allow || len(passed) == 0 {
+		return spans
+	}
+	nouns := make([]string, len(passed))
+	for i, p := range passed {
+		nouns[i] = noun(p, false)
+	}
+	return append(spans, words(", which makes an allow needless in: "+strings.Join(nouns, ", ")))
 }
 
 func effect(e policy.Effect) string {

@@ -51,11 +51,12 @@ func (t *teller) unknown(u *eval.Unknown) []node {
 			spans = append(spans, words(" "+more(n)))
 		}
 	}
-	var rows []row
-	for _, s := range u.Settlings {
-		rows = append(rows, row{label(""), append(append(t.assumed(u, &s), words(": ")), outcome(s.Decision)...)})
+	var items [][]node
+	for i := range u.Settlings {
+		s := &u.Settlings[i]
+		items = append(items, []node{line(append(append(t.assumed(u, s), words(": ")), outcome(s.Decision)...)...)})
 	}
-	return []node{line(spans...), table(rows...)}
+	return []node{line(spans...), list(items...)}
 }
 
 // assumed says what was taken for granted.

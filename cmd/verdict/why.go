@@ -9,9 +9,11 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
+	"unicode"
 
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
@@ -267,8 +269,18 @@ const maxErrors = 20
 func (w *explainer) fail(err error) {
 	w.worse(unusable)
 	if w.errors++; w.errors <= maxErrors {
-		fmt.Fprintf(w.c.err, "verdict: %v\n", err)
+		fmt.Fprintf(w.c.err, "verdict: %s\n", printable(err.Error()))
 	}
+}
+
+// printable escapes a text of which a stranger may have written a part, if it would
+// do something to a terminal.
+func printable(s string) string {
+	if !strings.ContainsFunc(s, func(r rune) bool { return !unicode.IsPrint(r) }) {
+		return s
+	}
+	quoted := strconv.Quote(s)
+	return quoted[1 : len(quoted)-1]
 }
 
 // summarize says how many errors were not shown.

@@ -111,65 +111,92 @@ func (w *explainer) decoded() (*cloudtrail.DecodedMessage, error) {
 // maxOthers is how many of the further denied calls are listed.
 const maxOthers = 5
 
+// choice is the record to explain, and what else there is.
+type choice struct {
+	record, last  *cloudtrail.Record
+	others        []string // further denied calls
+	total, denied int
+}
+
+// take looks at a record and reports whether it is the last that need be looked at.
+func (c *choice) take(rec *cloudtrail.Record, id string) bool {
+	c.total++
+	c.last = rec
+	switch {
+	case id != "":
+		if rec.EventID == id {
+			c.record = rec
+		}
+		return c.record != nil
+	case !isDenied(rec):
+		return false
+	}
+	c.denied++
+	if c.record == nil {
+		c.record = rec
+	} else if len(c.others) < maxOthers {
+		c.others = append(c.others, fmt.Sprintf("%s  %s %s  %s", rec.EventID, rec.EventSource, rec.EventName, rec.Position()))
+	}
+	return false
+}
+
 // one explains the record that is asked for, or the first denied one.
 func (r *replay) one(ctx context.Context, in io.Reader, p *progress) error {
-	w := r.w
-	var chosen, only *cloudtrail.Record
-	var others []string
-	denied, total := 0, 0
+	var c choice
 	for rec, err := range cloudtrail.Records(r.in.name, in) {
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
 		if err != nil {
-			w.fail(err)
+			r.w.fail(err)
 			continue
 		}
 		p.lines.Add(1)
-		total++
-		only = rec
-		if w.f.eventID != "" {
-			if rec.EventID == w.f.eventID {
-				chosen = rec
-				break
-			}
-			continue
-		}
-		if !isDenied(rec) {
-			continue
-		}
-		switch denied++; {
-		case chosen == nil:
-			chosen = rec
-		case len(others) < maxOthers:
-			others = append(others, fmt.Sprintf("%s  %s  %s", rec.EventID, eventName(rec), rec.Position()))
+		if c.take(rec, r.w.f.eventID) {
+			break
 		}
 	}
-	w.summarize()
-	switch {
-	case chosen != nil:
-	case w.f.eventID != "":
-		return fmt.Errorf("%s has no record with --event-id %s (%d records): %w", r.in.name, w.f.eventID, total, errNothing)
-	case total == 1:
-		chosen = only
-	case total > 1:
-		return fmt.Errorf("%s has no denied call in %d records: choose one with --event-id: %w", r.in.name, total, errNothing)
-	default:
-		return fmt.Errorf("%s has no record: %w", r.in.name, errNothing)
-	}
-	if w.pause(); denied > 1 {
-		fmt.Fprintf(w.c.err, "verdict: %s has %d denied calls, and this is the first. Explain --all, or one with --event-id:\n", r.in.name, denied)
-		for _, text := range others {
-			fmt.Fprintf(w.c.err, "  %s\n", text)
-		}
-		if n := denied - 1 - len(others); n > 0 {
-			fmt.Fprintf(w.c.err, "  and %d more\n", n)
-		}
-	}
-	if err := r.explain(chosen); err != nil {
+	r.w.pause()
+	r.w.summarize()
+	if err := r.settle(&c); err != nil {
 		return err
 	}
-	return w.result()
+	if c.denied > 1 {
+		r.listOthers(&c)
+	}
+	if err := r.explain(c.record); err != nil {
+		return err
+	}
+	return r.w.result()
+}
+
+// settle takes the only record if none was denied, or says that there is nothing to
+// explain.
+func (r *replay) settle(c *choice) error {
+	switch id := r.w.f.eventID; {
+	case c.record != nil:
+		return nil
+	case id != "":
+		return fmt.Errorf("%s has no record with --event-id %s (%d records): %w", r.in.name, id, c.total, errNothing)
+	case c.total > 1:
+		return fmt.Errorf("%s has no denied call in %d records: choose one with --event-id: %w", r.in.name, c.total, errNothing)
+	case c.total == 0:
+		return fmt.Errorf("%s has no record: %w", r.in.name, errNothing)
+	}
+	c.record = c.last
+	return nil
+}
+
+// listOthers says which denied calls there are beside the one that is explained.
+func (r *replay) listOthers(c *choice) {
+	w := r.w.c.err
+	fmt.Fprintf(w, "verdict: %s has %d denied calls, and this is the first. Explain --all, or one with --event-id:\n", r.in.name, c.denied)
+	for _, text := range c.others {
+		fmt.Fprintf(w, "  %s\n", printable(text))
+	}
+	if n := c.denied - 1 - len(c.others); n > 0 {
+		fmt.Fprintf(w, "  and %d more\n", n)
+	}
 }
 
 // all explains all denied records.
@@ -207,8 +234,6 @@ func (r *replay) all(ctx context.Context, in io.Reader, p *progress) error {
 }
 
 func isDenied(rec *cloudtrail.Record) bool { return rec.Said().Outcome == cloudtrail.Refused }
-
-func eventName(rec *cloudtrail.Record) string { return rec.EventSource + " " + rec.EventName }
 
 // explain makes the request of a record, explains it and compares with what AWS
 // said.

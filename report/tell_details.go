@@ -81,10 +81,8 @@ func (t *teller) statement(l *eval.Layer, at eval.Ref) node {
 	var rows []row
 	for i := range s.Elements {
 		e := &s.Elements[i]
-		name := e.Name()
-		text := say(words(name + " "))
+		text := say(words(e.Name() + " "))
 		if e.Kind == eval.ConditionElement {
-			name = e.Operator
 			text = say(quote(e.Key), words(" "))
 		}
 		text = append(append(text, t.wants(e)...), words("; request: "))

@@ -65,6 +65,8 @@ func (t *teller) layerRow(i, last int) row {
 				spans = append(spans, words(" "+more(n-1)))
 			}
 		}
+	case l.Standing == eval.NotNeeded && t.x.Decision.Result == eval.Allowed:
+		spans = append(append(spans, t.given(l)...), words(": what allows it passes over this"))
 	default:
 		spans = append(spans, t.given(l)...)
 	}

@@ -69,7 +69,6 @@ type row struct {
 func say(spans ...span) sentence { return spans }
 
 func words(s string) span   { return span{text: s} }
-func firm(s string) span    { return span{clean(s), strong} }
 func dim(s string) span     { return span{clean(s), faint} }
 func quote(s string) span   { return span{clean(shorten(s)), literal} }
 func label(s string) span   { return span{s, faint} }

@@ -38,6 +38,7 @@ func (r *Report) JSON() []byte {
 
 type reportObject struct {
 	Schema     string          `json:"schema"`
+	Name       string          `json:"name"`
 	Decision   decisionObject  `json:"decision"`
 	Summary    string          `json:"summary"`
 	AWSMessage string          `json:"awsMessage"`
@@ -229,7 +230,7 @@ func (r *Report) object() reportObject {
 	t := newTeller(r, true)
 	x, c := t.x, t.c
 	o := reportObject{
-		Schema: SchemaID, Decision: decisionOf(x.Decision), Summary: t.headline().text(), AWSMessage: t.awsMessage(),
+		Schema: SchemaID, Name: t.called, Decision: decisionOf(x.Decision), Summary: t.headline().text(), AWSMessage: t.awsMessage(),
 		Request: requestObject{
 			Principal: x.Principal, Kind: kindCode(x.Kind), Account: x.Account, Action: x.Action, Resource: x.Resource,
 			Owner: x.Owner, Ownership: x.Ownership.String(), Visible: x.Visible.String(),

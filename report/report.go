@@ -8,6 +8,8 @@ import "github.com/iamverdict/verdict/eval"
 // does not change it, and any number of goroutines may render one. The zero Report
 // renders as that of a request that asks nothing.
 type Report struct {
+	// Name is what the request is called, for those who have several. It may be empty.
+	Name string
 	// Changes are the explanation and what would change the decision, as
 	// eval.Engine.Changes returns them. To tell an explanation alone, wrap it:
 	// &eval.Changes{Explanation: x}. Nothing is then said of what would change it.

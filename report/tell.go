@@ -39,6 +39,7 @@ type teller struct {
 	x       *eval.Explanation
 	c       *eval.Changes
 	event   *Event
+	called  string // Report.Name
 	verbose bool
 	sources map[*eval.Policy]policy.Lines // cut once for each policy
 }
@@ -46,7 +47,7 @@ type teller struct {
 func newTeller(r *Report, verbose bool) *teller {
 	t := &teller{x: r.explanation(), c: r.changes(), verbose: verbose, sources: map[*eval.Policy]policy.Lines{}}
 	if r != nil {
-		t.event = r.Event
+		t.event, t.called = r.Event, r.Name
 	}
 	return t
 }
@@ -128,6 +129,7 @@ func (t *teller) question() []row {
 		on = append(on, dim(" ("+owner+")"))
 	}
 	add("resource", on...)
+	add("name", quote(t.called))
 	return append(rows, t.record()...)
 }
 

@@ -227,7 +227,7 @@ func (w *explainer) one(s *scenario.Scenario) error {
 		w.worse(unexpected)
 		fmt.Fprintf(w.c.err, "verdict: the decision is NOT as expected: want %v\n", s.Expect.Result)
 	}
-	if err := w.write(&report.Report{Changes: changes}, s.Name); err != nil {
+	if err := w.write(&report.Report{Name: s.Name, Changes: changes}, s.Name); err != nil {
 		return err
 	}
 	return w.result()

@@ -180,7 +180,7 @@ func (r *scenarioReader) all(ctx context.Context, in io.Reader, p *progress) err
 			return true
 		}
 		denied++
-		failure = w.write(&report.Report{Changes: engine.Changes(&s.Request)}, fmt.Sprintf("%s:%d %s", r.in.name, l.number, s.Name))
+		failure = w.write(&report.Report{Name: s.Name, Changes: engine.Changes(&s.Request)}, fmt.Sprintf("%s:%d %s", r.in.name, l.number, s.Name))
 		return failure == nil
 	})
 	w.summarize()

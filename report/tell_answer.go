@@ -52,7 +52,7 @@ func (t *teller) denies() []node {
 		if e.Negated {
 			body = append(body, line(t.spared(e)...))
 		}
-		if e.Truth == condition.Undetermined {
+		if e.Truth == condition.Undetermined && e.Doubt != condition.UnknownKey { // which the values say
 			body = append(body, line(capital(append(doubtOf(e), words(".")))...))
 		}
 	}

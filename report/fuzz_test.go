@@ -27,6 +27,7 @@ func FuzzRender(f *testing.F) {
 	}
 	f.Add([]byte(`{"Statement":[{"Sid":"`+strings.Repeat("長", 200)+`","Effect":"Deny","NotAction":[],"Resource":"*","Condition":{"Null":{"":[]}}}]}`), "*", "s3:x", "*", "", 1)
 	f.Add([]byte("{\"Statement\":\t{\"Effect\":\"Allow\",\t\"Action\":[],\n\"Resource\":\"\\u001b]0;\\ufeff\"}}"), "arn:aws:iam::111122223333:user/a", "s3:x", "\x1b[31m\xff", "111122223333", -3)
+	f.Add([]byte(`{"Statement":[]}`), "arn:aws:iam::111122223333:user/a", "s3:x", "arn:aws:s3:::b", "\x1b[2J", 80)
 	f.Fuzz(func(t *testing.T, src []byte, principal, action, resource, owner string, width int) {
 		x := changes(src, principal, action, resource, owner)
 		if x == nil {

@@ -182,5 +182,5 @@ func ownerWords(x *eval.Explanation) string {
 	case x.Ownership == eval.SameAccount:
 		return "same account"
 	}
-	return "account " + x.Owner
+	return "account " + shorten(x.Owner)
 }

@@ -301,7 +301,12 @@ func (t *teller) rule(l *eval.Layer, or bool) sentence {
 	case l.Type == policy.VPCEndpoint:
 		return say(words("Whatever passes the VPC endpoint has to be allowed by its policy."))
 	case x.Ownership == eval.CrossAccount && x.Account != "":
-		return say(words("The resource belongs to account " + x.Owner + " and the requester to " + x.Account + ": both accounts have to allow it."))
+		lacking := x.Account
+		if l.Type == policy.ResourceBased {
+			lacking = x.Owner
+		}
+		return say(words("Requester and resource are in different accounts, "), quote(x.Account), words(" and "), quote(x.Owner),
+			words(". Both have to allow it, and "), quote(lacking), words(" does not."))
 	case or && t.verbose:
 		return say(words("A resource-based policy that names the requester would do as well."))
 	}

@@ -183,7 +183,7 @@ func (t *teller) instruction(c *eval.Change) []span {
 	case eval.KeyRemoved:
 		return []span{words("Make the request without "), quote(t.x.KeyName(c.Key)), words(" (now "), quote(value(strings.Join(c.Had, ", "))), words(")")}
 	case eval.OwnerGiven:
-		return []span{words("If the resource belongs to account " + c.Text + ", say so: then it is allowed")}
+		return []span{words("If the resource belongs to account "), quote(c.Text), words(", say so: then it is allowed")}
 	case eval.ActionAdded:
 		return t.valueAdded(c, eval.ActionElement)
 	case eval.ResourceAdded:

@@ -28,12 +28,14 @@ var update = flag.Bool("update", false, "rewrite what the situations in testdata
 //
 //	why this situation, in words
 //	-- request.json --         the member "request" of a scenario
-//	-- identity/NAME --        and resource, trust, boundary, session, endpoint: a policy
+//	-- identity/NAME --        and resource, trust, boundary, session, endpoint: a policy;
+//	                           an empty one is one whose text is not known
 //	-- scp/LEVEL/NAME --       and rcp: a policy of a level, root first; an empty one
-//	                           is a level without policies
-//	-- repeat --               TEXT=N: each "TEXT" line below is repeated N times
+//	                           is a level without policies; OU-{1..9}/NAME is nine levels
 //	-- want.txt --             what it looks like, rewritten by -update; also
-//	                           want.md, want.json, verbose.txt
+//	                           want.md and, if they are there, want.json and verbose.txt
+//
+// In a policy, the line "...9: TEXT" stands for nine lines, with {i} counted from 0.
 type situation struct {
 	file    string
 	archive *txtar.Archive
@@ -99,7 +101,7 @@ func compiled(t testing.TB, name string, src []byte, kind policy.Type) *eval.Pol
 	return p
 }
 
-// expanded replaces a line "...N: TEXT" by N lines of TEXT, with {i} counted from 0.
+// expanded replaces each line "...N: TEXT" by N lines.
 func expanded(src []byte) []byte {
 	var b strings.Builder
 	for text := range strings.Lines(string(src)) {
@@ -116,7 +118,7 @@ func expanded(src []byte) []byte {
 	return []byte(b.String())
 }
 
-// onLevel puts a policy on a level, or on each of several: ou-{0..18}/NAME.
+// onLevel puts a policy on a level, or on each of several.
 func onLevel(t testing.TB, levels []eval.Level, path string, src []byte, kind policy.Type) []eval.Level {
 	name, file, _ := strings.Cut(path, "/")
 	var from, to int

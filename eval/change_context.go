@@ -96,22 +96,23 @@ func (f *finder) settable(k condition.Key, v condition.Value) bool {
 	return true
 }
 
-// variableChanges adds the value of a variable that would make a resource match.
+// variableChanges adds the value of a variable that would make a resource match, or the
+// one value of a key.
 func (f *finder) variableChanges(at Ref, e *Element) {
 	for i := range e.Wants {
-		k, v, ok := f.standsFor(&e.Wants[i])
+		k, v, ok := standsFor(&e.Wants[i], e.Has[0])
 		if ok && f.variables(at).Variables && f.settable(k, v) {
 			f.addKey(at, k, v, nil)
 		}
 	}
 }
 
-// standsFor returns the variable of an entry of Resource and what the request's
-// resource has in its place, if the entry has one variable.
-func (w *why) standsFor(want *Want) (condition.Key, condition.Value, bool) {
+// standsFor returns the variable of a listed value and what the request's text has in
+// its place, if the value has one variable.
+func standsFor(want *Want, has string) (condition.Key, condition.Value, bool) {
 	before, rest, _ := strings.Cut(want.Text, "${")
 	name, after, ok := strings.Cut(rest, "}")
-	text, found := strings.CutPrefix(w.r.question.resource, before)
+	text, found := strings.CutPrefix(has, before)
 	if !ok || !found || strings.Contains(after, "${") {
 		return condition.Key{}, condition.Value{}, false
 	}
@@ -185,6 +186,9 @@ func (f *finder) forMiss(m *Miss) {
 	switch {
 	case f.oneKey(t, failed):
 		f.conditionChanges(m.Ref, failed, true)
+		if len(e.Has) == 1 {
+			f.variableChanges(m.Ref, e)
+		}
 	case len(m.Others) > 0:
 	case e.Kind == ResourceElement && !e.Negated:
 		f.variableChanges(m.Ref, e)

@@ -178,7 +178,7 @@ func (w *why) suggestions(k condition.Key, hold bool) []condition.Value {
 		}
 		for i := range t.Elements {
 			e := &t.Elements[i]
-			if v, ok := w.inVariable(e, k); ok && hold {
+			if v, ok := inVariable(e, k); ok && hold && (e.Kind != ConditionElement || w.holds(at, i, k, v) == condition.True) {
 				list = append(list, v)
 			}
 			if e.Kind != ConditionElement || e.ConditionKey() != k {
@@ -195,14 +195,14 @@ func (w *why) suggestions(k condition.Key, hold bool) []condition.Value {
 	return list
 }
 
-// inVariable returns the value of a key that would make an entry of Resource match
-// in which it is a variable.
-func (w *why) inVariable(e *Element, k condition.Key) (condition.Value, bool) {
+// inVariable returns the value of a key that would make a listed value match in which
+// it is a variable: an entry of Resource, or of a condition on a key with one value.
+func inVariable(e *Element, k condition.Key) (condition.Value, bool) {
 	for i := range e.Wants {
-		if e.Kind != ResourceElement || !slices.Contains(e.Wants[i].Unknown, k) {
+		if len(e.Has) != 1 || !slices.Contains(e.Wants[i].Unknown, k) {
 			continue
 		}
-		if of, v, ok := w.standsFor(&e.Wants[i]); ok && of == k {
+		if of, v, ok := standsFor(&e.Wants[i], e.Has[0]); ok && of == k {
 			return v, true
 		}
 	}

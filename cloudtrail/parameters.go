@@ -25,6 +25,9 @@ const hiddenValue = "HIDDEN_DUE_TO_SECURITY_REASONS"
 
 // requestTags sets the tags that the request carried.
 func (b *builder) requestTags() {
+	if b.derived() {
+		return // the parameters are those of another call
+	}
 	p := b.rec.parameters
 	b.tags.told = b.tellsTags()
 	if strings.HasPrefix(b.out.Questions[0].Action, "s3:") {

@@ -32,7 +32,7 @@ func (b *builder) questions() error {
 	if first.Action == "" {
 		return gap
 	}
-	at := indexAction(own, first.Action)
+	at := indexQuestion(own, first)
 	if at >= 0 {
 		first.Resource = quoted(first.Resource, own[at].Resource)
 		own = append(own[:at:at], own[at+1:]...)
@@ -70,13 +70,26 @@ func (b *builder) prefer(best, next Question, source string) Question {
 	return Question{quoted(best.Action, next.Action), quoted(best.Resource, next.Resource)}
 }
 
-func indexAction(questions []Question, action string) int {
+// indexQuestion returns the index of a question, or of the one that it says more of:
+// the only one of its action, or one whose resource is not told. It is -1 if there is
+// none.
+func indexQuestion(questions []Question, one Question) int {
+	at, same := -1, 0
 	for i, q := range questions {
-		if strings.EqualFold(q.Action, action) {
+		if !strings.EqualFold(q.Action, one.Action) {
+			continue
+		}
+		if q.Resource == one.Resource {
 			return i
 		}
+		if same++; same == 1 || q.Resource == "" {
+			at = i
+		}
 	}
-	return -1
+	if same > 1 && one.Resource != "" && questions[at].Resource != "" {
+		return -1
+	}
+	return at
 }
 
 // messageResource returns the resource that a message names, if it is one that can
@@ -340,6 +353,9 @@ func (b *builder) resourceOf(action string, foreign bool) (string, error) {
 	case strings.EqualFold(m.Action, action) && m.Resource == "" && !m.Unnamed:
 		b.note(ResourceNotNamed, "errorMessage", "%s is on no resource, or on one that AWS did not name: \"*\" was taken", action)
 		return "*", nil
+	case b.mayListAll(action):
+		b.note(ResourceNotNamed, "requestParameters", "there are none: %s named nothing, or the record does not show what: \"*\" was taken", action)
+		return "*", nil
 	}
 	reason := "the resource of " + action + " is not in the record"
 	if name := b.out.Message.Resource; name != "" {
@@ -349,10 +365,18 @@ func (b *builder) resourceOf(action string, foreign bool) (string, error) {
 }
 
 // hasNoResource reports whether the action is on no resource for certain: it is in
-// the list, or lists everything without naming anything.
+// the list, or lists everything, and the record shows that nothing was named.
 func (b *builder) hasNoResource(action string) bool {
+	return b.rec.parameters.IsObject() && b.mayListAll(action) || noResource(action)
+}
+
+// mayListAll reports whether an action lists things and no parameter is there. Records
+// of failed calls often have null for parameters that there were (spec/07 section 2),
+// and a singular, as in DescribeTable, names one thing.
+func (b *builder) mayListAll(action string) bool {
 	_, name, _ := strings.Cut(action, ":")
-	return b.emptyParameters() && (strings.HasPrefix(name, "List") || strings.HasPrefix(name, "Describe")) || noResource(action)
+	lists := strings.HasPrefix(name, "List") || strings.HasPrefix(name, "Describe")
+	return lists && strings.HasSuffix(name, "s") && b.emptyParameters()
 }
 
 // noResource reports whether the service authorization reference has no resource for
@@ -369,6 +393,7 @@ func noResource(action string) bool {
 		"organizations:describeorganization", "organizations:listaccounts", "organizations:listroots",
 		"cloudwatch:putmetricdata", "cloudwatch:getmetricdata", "cloudwatch:getmetricstatistics",
 		"cloudwatch:listmetrics", "ecr:getauthorizationtoken", "lambda:listfunctions", "lambda:getaccountsettings",
+		"s3:getaccountpublicaccessblock", "s3:putaccountpublicaccessblock",
 		"secretsmanager:listsecrets", "secretsmanager:getrandompassword", "dynamodb:listtables",
 		"sqs:listqueues", "sns:listtopics", "cloudtrail:lookupevents", "cloudtrail:describetrails",
 		"cloudtrail:listtrails", "ssm:describeparameters", "ce:getcostandusage", "tag:getresources",

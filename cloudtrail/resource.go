@@ -9,6 +9,7 @@ import (
 	"github.com/tidwall/gjson"
 
 	"github.com/iamverdict/verdict/arn"
+	"github.com/iamverdict/verdict/eval"
 )
 
 // From the parameters of a request to the ARN of its resource. The message of AWS
@@ -46,7 +47,7 @@ func (b *builder) find(action string) string {
 			return s
 		}
 	case "iam":
-		if s := b.newIdentity(name); s != "" {
+		if s := quoted(b.newIdentity(name), b.ownUser(name)); s != "" {
 			return s
 		}
 	}
@@ -221,6 +222,27 @@ func (b *builder) newIdentity(name string) string {
 		return ""
 	}
 	return "arn:" + b.partition() + ":iam::" + b.account() + ":" + row[0] + path + id
+}
+
+// ownUser returns the caller, for calls that are about their caller unless they name
+// a user (IAM API Reference: "If you do not specify a user name, IAM determines the
+// user name implicitly").
+func (b *builder) ownUser(name string) string {
+	switch name {
+	case "CreateAccessKey", "DeleteAccessKey", "UpdateAccessKey", "ListAccessKeys", "GetUser", "ListMFADevices",
+		"ListSigningCertificates", "DeleteSigningCertificate", "UpdateSigningCertificate", "UploadSigningCertificate",
+		"ListSSHPublicKeys", "ListServiceSpecificCredentials", "ChangePassword":
+	default:
+		return ""
+	}
+	if b.parameter("userName") != "" || b.out.Principal.Kind() != eval.User {
+		return ""
+	}
+	own := b.out.Principal.String()
+	if !b.rec.parameters.IsObject() {
+		b.partial[own] = "whether the call named another user"
+	}
+	return own
 }
 
 // findEC2 returns the resource of the calls that are on one. Calls that create

@@ -119,9 +119,10 @@ func (b *builder) note(kind NoteKind, field, format string, args ...any) {
 	}
 }
 
-// parameter returns a parameter that is a text.
+// parameter returns a parameter that is a text. Newer operations of EC2 begin the
+// name with a capital.
 func (b *builder) parameter(name string) string {
-	return text1(b.rec.parameters, name)
+	return text1(b.rec.parameters, name, strings.ToUpper(name[:1])+name[1:])
 }
 
 // event refuses events that are no request of anyone (CloudTrail User Guide,

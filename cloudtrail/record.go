@@ -332,6 +332,7 @@ func (d *decoder) record(v gjson.Result) {
 			d.resources(v)
 		case "requestParameters":
 			r.parameters, r.redacted = d.open(v)
+			r.parameters = inRequest(r.parameters)
 		case "additionalEventData":
 			r.additional, _ = d.open(v)
 		case "tlsDetails":
@@ -364,6 +365,21 @@ func (d *decoder) open(v gjson.Result) (object gjson.Result, redacted bool) {
 	}
 	d.fail("want an object")
 	return gjson.Result{}, false
+}
+
+// inRequest returns the parameters that newer operations of EC2 put into one member,
+// such as CreateVpcEndpointRequest.
+func inRequest(v gjson.Result) gjson.Result {
+	inner, n := v, 0
+	each(v, func(name string, member gjson.Result) {
+		if n++; n == 1 && strings.HasSuffix(name, "Request") && member.IsObject() {
+			inner = member
+		}
+	})
+	if n != 1 {
+		return v
+	}
+	return inner
 }
 
 // resources reads the list of resources, of which older records write the ARN as

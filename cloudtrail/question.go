@@ -151,6 +151,8 @@ func (b *builder) several(service string) []Question {
 		return b.severalSTS()
 	case "ssm":
 		return b.severalParameters()
+	case "ec2":
+		return b.severalInstances()
 	}
 	return nil
 }
@@ -254,12 +256,19 @@ func (b *builder) severalKMS() []Question {
 	}
 }
 
-// severalDynamoDB: transactions and PartiQL need the permissions of their parts.
+// severalDynamoDB: transactions and PartiQL need the permissions of their parts, and
+// batches one for each table.
 func (b *builder) severalDynamoDB() []Question {
 	p := b.rec.parameters
 	switch b.rec.EventName {
 	case "TransactGetItems", "TransactWriteItems":
 		return b.transaction(p.Get("transactItems"))
+	case "BatchGetItem", "BatchWriteItem":
+		var q []Question
+		each(p.Get("requestItems"), func(table string, _ gjson.Result) {
+			q = append(q, Question{"dynamodb:" + b.rec.EventName, b.table(table)})
+		})
+		return q
 	case "ExecuteStatement":
 		return b.partiQL(nil, p.Get("statement"))
 	case "BatchExecuteStatement", "ExecuteTransaction":
@@ -333,6 +342,20 @@ func (b *builder) severalParameters() []Question {
 	var q []Question
 	for _, name := range elements(b.rec.parameters.Get("names")) {
 		q = append(q, Question{"ssm:" + b.rec.EventName, b.local("ssm", parameterName(name.String()))})
+	}
+	return q
+}
+
+// severalInstances: calls on a list of instances, or tags on a list of resources, ask
+// for each.
+func (b *builder) severalInstances() []Question {
+	ids := b.instances()
+	if len(ids) < 2 || b.rec.EventName == "RunInstances" || strings.HasPrefix(b.rec.EventName, "Describe") {
+		return nil
+	}
+	var q []Question
+	for _, id := range ids {
+		q = appendNew(q, Question{"ec2:" + b.rec.EventName, b.ec2Resource(id)})
 	}
 	return q
 }

@@ -161,7 +161,7 @@ func (b *builder) route() route {
 		return routeSplit
 	case b.rec.VPCEndpointID != "":
 		return routeEndpoint
-	case err == nil && !ip.IsPrivate() && !ip.IsLoopback() && !ip.IsLinkLocalUnicast():
+	case err == nil && isPublic(ip):
 		return routePublic
 	case err == nil || b.rec.SourceIP == "":
 		return routeUnknown
@@ -169,6 +169,14 @@ func (b *builder) route() route {
 		return routeService
 	}
 	return routeForward
+}
+
+// isPublic reports whether an address can be one on the internet. 100.64.0.0/10 is
+// shared address space, which VPCs use too (RFC 6598).
+func isPublic(ip netip.Addr) bool {
+	b := ip.Unmap().As16()
+	shared := ip.Unmap().Is4() && b[12] == 100 && b[13]&0xC0 == 64
+	return !ip.IsPrivate() && !ip.IsLoopback() && !ip.IsLinkLocalUnicast() && !shared
 }
 
 // network sets the keys of the network. Through an endpoint the address is the

@@ -384,6 +384,11 @@ func (b *builder) resourceOf(action string, foreign bool) (string, error) {
 	if name := b.out.Message.Resource; name != "" {
 		reason += ", nor an ARN in errorMessage, which names it " + name
 	}
+	for _, r := range b.rec.Resources {
+		if r.prefix != "" {
+			reason += ", only that it begins with " + r.prefix
+		}
+	}
 	return "", b.gap("resources", reason, "give the ARN of the resource")
 }
 
@@ -476,7 +481,10 @@ func (r *Reconstruction) Ask(i int) error {
 	if err != nil {
 		return err
 	}
-	r.Request.ResourceAccount = ownerOf(r.Record, r.Questions[i].Resource)
+	r.Request.ResourceAccount = ""
+	if i < len(r.owners) {
+		r.Request.ResourceAccount = r.owners[i]
+	}
 	r.Request.Ask(q)
 	return nil
 }

@@ -64,65 +64,21 @@ func (b *builder) ec2Resource(id string) string {
 
 // ec2Type returns the type of a resource of EC2 by the prefix of its id, or "".
 func ec2Type(id string) string {
-	switch id[:max(strings.LastIndexByte(id, '-'), 0)] {
-	case "i":
-		return "instance"
-	case "vol":
-		return "volume"
-	case "snap":
-		return "snapshot"
-	case "ami":
-		return "image"
-	case "sg":
-		return "security-group"
-	case "subnet":
-		return "subnet"
-	case "vpc":
-		return "vpc"
-	case "rtb":
-		return "route-table"
-	case "igw":
-		return "internet-gateway"
-	case "nat":
-		return "natgateway"
-	case "eni":
-		return "network-interface"
-	case "vpce":
-		return "vpc-endpoint"
-	case "eipalloc":
-		return "elastic-ip"
-	case "lt":
-		return "launch-template"
-	case "acl":
-		return "network-acl"
-	case "tgw":
-		return "transit-gateway"
-	case "tgw-attach":
-		return "transit-gateway-attachment"
-	case "tgw-rtb":
-		return "transit-gateway-route-table"
-	case "pcx":
-		return "vpc-peering-connection"
-	case "dopt":
-		return "dhcp-options"
-	case "sgr":
-		return "security-group-rule"
-	case "fl":
-		return "vpc-flow-log"
-	case "cgw":
-		return "customer-gateway"
-	case "vgw":
-		return "vpn-gateway"
-	case "vpn":
-		return "vpn-connection"
-	case "eigw":
-		return "egress-only-internet-gateway"
-	case "pl":
-		return "prefix-list"
-	case "cr":
-		return "capacity-reservation"
-	case "h":
-		return "dedicated-host"
+	prefix := id[:max(strings.LastIndexByte(id, '-'), 0)]
+	for _, row := range [...]struct{ prefix, kind string }{
+		{"i", "instance"}, {"vol", "volume"}, {"snap", "snapshot"}, {"ami", "image"}, {"sg", "security-group"},
+		{"subnet", "subnet"}, {"vpc", "vpc"}, {"rtb", "route-table"}, {"igw", "internet-gateway"},
+		{"nat", "natgateway"}, {"eni", "network-interface"}, {"vpce", "vpc-endpoint"}, {"eipalloc", "elastic-ip"},
+		{"lt", "launch-template"}, {"acl", "network-acl"}, {"tgw", "transit-gateway"},
+		{"tgw-attach", "transit-gateway-attachment"}, {"tgw-rtb", "transit-gateway-route-table"},
+		{"pcx", "vpc-peering-connection"}, {"dopt", "dhcp-options"}, {"sgr", "security-group-rule"},
+		{"fl", "vpc-flow-log"}, {"cgw", "customer-gateway"}, {"vgw", "vpn-gateway"}, {"vpn", "vpn-connection"},
+		{"eigw", "egress-only-internet-gateway"}, {"pl", "prefix-list"}, {"cr", "capacity-reservation"},
+		{"h", "dedicated-host"},
+	} {
+		if row.prefix == prefix {
+			return row.kind
+		}
 	}
 	return ""
 }

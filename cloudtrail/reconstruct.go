@@ -120,9 +120,12 @@ func (b *builder) note(kind NoteKind, field, format string, args ...any) {
 	}
 }
 
-// parameter returns a parameter that is a text. Newer operations of EC2 begin the
-// name with a capital.
+// parameter returns a parameter that is a text, "" if the name is empty. Newer
+// operations of EC2 begin the name with a capital.
 func (b *builder) parameter(name string) string {
+	if name == "" {
+		return ""
+	}
 	return text1(b.rec.parameters, name, strings.ToUpper(name[:1])+name[1:])
 }
 

@@ -297,7 +297,7 @@ func (b *builder) newIdentity(name string) string {
 	row := map[string][2]string{"User": {"user", "userName"}, "Role": {"role", "roleName"}, "Group": {"group", "groupName"},
 		"Policy": {"policy", "policyName"}, "InstanceProfile": {"instance-profile", "instanceProfileName"}}[kind]
 	id, path := b.parameter(row[1]), quoted(b.parameter("path"), "/")
-	if row[1] == "" || id == "" || b.account() == "" {
+	if id == "" || b.account() == "" {
 		return ""
 	}
 	return "arn:" + b.partition() + ":iam::" + b.account() + ":" + row[0] + path + id

@@ -4,6 +4,7 @@ package cloudtrail
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/iamverdict/verdict/eval"
@@ -57,6 +58,19 @@ func (r *Record) Said() Said {
 		return Said{Refused, m}
 	}
 	return Said{}
+}
+
+// IsDenialCode reports whether an error code says that a call was refused for lack
+// of permission. Services have their own words for it.
+func IsDenialCode(code string) bool {
+	switch strings.TrimPrefix(code, "Client.") {
+	case "AccessDenied", "AccessDeniedException", "AccessDeniedFault", "AccessDeniedError",
+		"VpceAccessDenied", "VpceAccessDeniedException", "UnauthorizedOperation", "UnauthorizedException",
+		"Unauthorized", "UnauthorizedAccess", "UnauthorizedAccessException", "AuthorizationError",
+		"AuthorizationErrorException", "NotAuthorized", "ForbiddenException", "Forbidden":
+		return true
+	}
+	return strings.HasSuffix(code, "AccessDenied") || strings.HasSuffix(code, "AccessDeniedException")
 }
 
 // Agreement is the outcome of a comparison. The zero value is that it cannot be told.
@@ -355,6 +369,9 @@ func (c *comparison) named() string {
 	what := m.Words
 	if m.BlockPublicAccess != "" {
 		what = "the setting " + m.BlockPublicAccess + " of " + what
+	}
+	if strings.HasPrefix(lower(what), "because ") {
+		what = "a reason that reads " + strconv.Quote(what)
 	}
 	if what == "" {
 		what = "a policy that it does not name"

@@ -11,30 +11,14 @@ import (
 )
 
 // What things are called. Policy types have the names that AWS prints in its
-// messages (spec: IAM User Guide, "Troubleshoot access denied error messages").
+// messages.
 
 // noun returns what people call a policy of the type.
 func noun(t policy.Type, trust bool) string {
-	switch t {
-	case policy.SCP:
-		return "service control policy"
-	case policy.RCP:
-		return "resource control policy"
-	case policy.VPCEndpoint:
-		return "VPC endpoint policy"
-	case policy.ResourceBased, policy.RoleTrust:
-		if trust || t == policy.RoleTrust {
-			return "role trust policy"
-		}
-		return "resource-based policy"
-	case policy.PermissionsBoundary:
-		return "permissions boundary"
-	case policy.Session:
-		return "session policy"
-	case policy.IdentityBased:
-		return "identity-based policy"
+	if trust && t == policy.ResourceBased {
+		t = policy.RoleTrust
 	}
-	return "policy"
+	return t.Words()
 }
 
 // plural returns the noun for several.

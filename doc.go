@@ -23,6 +23,19 @@
 // Package scp knows the tree of an organization and gives the levels of service
 // and resource control policies for an account. Package arn reads ARNs.
 //
+// # Explanations
+//
+// Decide answers as fast as it can. Explain walks again and says why: what each
+// statement says, the element of it that failed, with its position and both values,
+// and which policies would still stop the request if the first did not. Changes
+// finds what would turn the decision, and tries each change before it names it:
+//
+//	explanation := engine.Explain(&r)
+//	changes := engine.Changes(&r)
+//
+// Package report renders both for people and programs. Package cloudtrail makes
+// requests of CloudTrail records, and holds a decision against what AWS said.
+//
 // # Terminology
 //
 //	AWS                             here

@@ -35,6 +35,7 @@ func TestLayers(t *testing.T) {
 		{"eval", "it knows nothing of organizations, files or output formats", "eval", core, true},
 		{"scp", "the organization stands on evaluation", "scp", append([]string{"eval"}, core...), true},
 		{"cloudtrail", "records become requests: a loader above evaluation, which knows nothing of organizations", "cloudtrail", append([]string{"eval"}, core...), true},
+		{"report", "it renders explanations, and knows nothing of where requests are from", "report", append([]string{"eval"}, core...), true},
 		{"scenario", "a form of input beside the organization, not above it", "internal/scenario", append([]string{"eval"}, core...), true},
 	}
 	for _, r := range rows {

@@ -61,6 +61,10 @@ func renamedService(host string) string {
 		return "servicecatalog"
 	case "chime-sdk-voice", "chime-sdk-meetings", "chime-sdk-messaging", "chime-sdk-identity", "chime-sdk-media-pipelines":
 		return "chime"
+	case "cloudcontrolapi":
+		return "cloudformation"
+	case "rdsdata":
+		return "rds-data"
 	case "session.qldb":
 		return "qldb"
 	}
@@ -219,7 +223,7 @@ func bedrockAction(event string) string {
 	switch event {
 	case "Converse":
 		return "InvokeModel"
-	case "ConverseStream":
+	case "ConverseStream", "InvokeModelWithBidirectionalStream": // spec/07 section 2.3: streaming variants
 		return "InvokeModelWithResponseStream"
 	}
 	return event

@@ -6,6 +6,7 @@ import (
 	"net/netip"
 	"strings"
 
+	"github.com/iamverdict/verdict/arn"
 	"github.com/iamverdict/verdict/condition"
 	"github.com/iamverdict/verdict/eval"
 )
@@ -84,7 +85,9 @@ func (b *builder) credentials() credential {
 
 // forwarded sets the keys of forward access sessions: a service that made the call
 // with the credentials of its own caller. The console does so too and leaves no
-// trace in the keys.
+// trace in the keys. The last link of the chain is known; aws:CalledVia has it as the
+// best value there is and is unknown nevertheless, as links before it are lost
+// (spec/07 sections 2.1 and 2.4).
 func (b *builder) forwarded() {
 	by := b.rec.Identity.InvokedBy
 	if !b.isForwarded() {
@@ -95,7 +98,13 @@ func (b *builder) forwarded() {
 		b.note(CallChain, "userIdentity.invokedBy", "a service forwarded the call, and %q is not its name", by)
 		return
 	}
+	if b.derived() {
+		b.note(CallChain, "userIdentity.invokedBy", "%s forwarded the call; which service asked for this permission is not in the record", by)
+		return
+	}
 	b.set("aws:CalledVia", condition.Strings(by))
+	b.set("aws:CalledViaLast", condition.String(by))
+	b.out.Request.Unknown = append(b.out.Request.Unknown, condition.MakeKey("aws:CalledVia"))
 	b.note(CallChain, "userIdentity.invokedBy", "%s forwarded the call; services before it, if any, are not in the record", by)
 }
 
@@ -122,6 +131,16 @@ func isConsole(by string) bool {
 	return strings.HasSuffix(by, ".console.aws.amazon.com")
 }
 
+// derived reports whether the question is not the event's own but one of another
+// service, such as kms:GenerateDataKey for an upload to S3. Such a permission is
+// asked for on the way, mostly in a forward access session: what the record says of
+// network, chain and parameters is that of the event (spec/06 section 3, spec/07
+// section 2.4).
+func (b *builder) derived() bool {
+	service, _, _ := strings.Cut(strings.ToLower(b.out.Questions[0].Action), ":")
+	return service != b.service
+}
+
 // route is how a request reached AWS.
 type route uint8
 
@@ -131,15 +150,18 @@ const (
 	routeEndpoint       // through a VPC endpoint
 	routeService        // a service called by itself
 	routeForward        // a service forwarded the call
+	routeSplit          // through a VPC endpoint, and then forwarded by a service
 )
 
 // route tells by what source address and endpoint say.
 func (b *builder) route() route {
 	ip, err := netip.ParseAddr(b.rec.SourceIP)
 	switch {
+	case b.rec.VPCEndpointID != "" && (b.isForwarded() || b.derived() || err != nil && b.rec.SourceIP != ""):
+		return routeSplit
 	case b.rec.VPCEndpointID != "":
 		return routeEndpoint
-	case err == nil && !ip.IsPrivate() && !ip.IsLoopback() && !ip.IsLinkLocalUnicast():
+	case err == nil && isPublic(ip):
 		return routePublic
 	case err == nil || b.rec.SourceIP == "":
 		return routeUnknown
@@ -149,8 +171,18 @@ func (b *builder) route() route {
 	return routeForward
 }
 
+// isPublic reports whether an address can be one on the internet. 100.64.0.0/10 is
+// shared address space, which VPCs use too (RFC 6598).
+func isPublic(ip netip.Addr) bool {
+	b := ip.Unmap().As16()
+	shared := ip.Unmap().Is4() && b[12] == 100 && b[13]&0xC0 == 64
+	return !ip.IsPrivate() && !ip.IsLoopback() && !ip.IsLinkLocalUnicast() && !shared
+}
+
 // network sets the keys of the network. Through an endpoint the address is the
-// private one, of which there is no aws:SourceIp.
+// private one, of which there is no aws:SourceIp. A service that forwards a call
+// drops the keys of the endpoint; whether the one in the record is that of the first
+// or of the last step is not told, so that nothing is.
 func (b *builder) network() {
 	r, rec := &b.out.Request, b.rec
 	ip, err := netip.ParseAddr(rec.SourceIP)
@@ -166,18 +198,31 @@ func (b *builder) network() {
 		b.note(NetworkUnknown, "vpcEndpointId", "the VPC of %s is not in the record", rec.VPCEndpointID)
 	case routePublic:
 		b.set("aws:SourceIp", condition.IP(ip))
+	case routeSplit:
+		b.note(NetworkUnknown, "vpcEndpointId", "a service asked for this permission; whether the request passed %s is not in the record", rec.VPCEndpointID)
 	case routeUnknown:
 		if rec.SourceIP != "" {
 			b.note(NetworkUnknown, "sourceIPAddress", "%s is a private address, yet there is no vpcEndpointId", rec.SourceIP)
 		}
 	}
-	b.setText("aws:RequestedRegion", rec.Region)
+	if b.tellsRegion() {
+		b.setText("aws:RequestedRegion", rec.Region)
+	}
 	if agent := b.userAgent(); agent != "" {
 		b.set("aws:UserAgent", condition.String(agent))
 	}
 	if rec.tls.IsObject() {
 		b.set("aws:SecureTransport", condition.Bool(true))
 	}
+}
+
+// tellsRegion reports whether awsRegion is the region of the question.
+func (b *builder) tellsRegion() bool {
+	if !b.derived() {
+		return b.rec.Region != ""
+	}
+	a, err := arn.Parse(b.out.Questions[0].Resource)
+	return err == nil && a.Region() == b.rec.Region && a.Region() != ""
 }
 
 // endpointKind: S3 and DynamoDB have endpoints of both kinds, all others have
@@ -200,7 +245,7 @@ func (b *builder) userAgent() string {
 	if inner, ok := strings.CutPrefix(agent, "["); ok && b.service == "s3" && strings.HasSuffix(inner, "]") {
 		agent = strings.TrimSuffix(inner, "]")
 	}
-	if len(agent) >= longestAgent || agent == "AWS Internal" || isServiceHost(agent) || b.isForwarded() {
+	if len(agent) >= longestAgent || agent == "AWS Internal" || isServiceHost(agent) || b.isForwarded() || b.derived() {
 		return ""
 	}
 	return agent

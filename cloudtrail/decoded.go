@@ -5,6 +5,7 @@ package cloudtrail
 import (
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/tidwall/gjson"
 
@@ -45,19 +46,23 @@ type MatchedStatement struct {
 }
 
 // ParseDecodedMessage reads a decoded message: the JSON itself, or the output of aws
-// sts decode-authorization-message, which has it as a string. The file name is for
-// positions. An error is an *Error.
+// sts decode-authorization-message, which has it as a string, also if --query left
+// nothing but that string. The file name is for positions. An error is an *Error.
 func ParseDecodedMessage(file string, src []byte) (*DecodedMessage, error) {
 	p := policy.Position{File: file, Line: 1, Column: 1}
 	if len(src) > MaxRecord {
 		return nil, &Error{Position: p, Err: errTooLarge}
 	}
-	s := string(src)
+	s := strings.TrimPrefix(string(src), byteOrderMark)
 	if f := checkJSON(s); f != nil {
 		return nil, &Error{Position: advance(p, s[:min(f.offset, len(s))]), Err: f.err}
 	}
 	v := gjson.Parse(s)
-	if inner := v.Get("DecodedMessage"); v.IsObject() && inner.Type == gjson.String {
+	inner := v
+	if v.IsObject() {
+		inner = v.Get("DecodedMessage")
+	}
+	if inner.Type == gjson.String {
 		s = inner.String()
 		if f := checkJSON(s); f != nil {
 			return nil, &Error{Position: p, Err: fmt.Errorf("DecodedMessage: byte %d of the string: %w", f.offset+1, f.err)}

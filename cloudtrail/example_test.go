@@ -61,7 +61,7 @@ func Example() {
 	}
 	// Output:
 	// dynamodb:DescribeTable implicitDeny (IMPLICIT_IDENTITY, inconclusive)
-	// agree: AWS refused by the lack of an allow in the identity-based policy, and the decision is implicitDeny (IMPLICIT_IDENTITY, inconclusive)
+	// agree: AWS refused by the lack of an allow in the identity-based policy, and so does the decision
 	// trail.json:7:2: record 2: no record of CloudTrail: there is no eventSource or no eventName
 	// trail.json:8:2: event e-3: userIdentity.arn: the record of a caller of another account holds no ARN, only account 444455556666 (principalId AROAEXAMPLE:ci); look for the event in the trail of account 444455556666, with sharedEventID s-1, or give the principal
 }
@@ -276,7 +276,7 @@ func ExampleCompare() {
 	fmt.Println(o.Text)
 	// Output:
 	// disagree policy not given [scp]
-	// AWS refused by an explicit deny in a service control policy, and none was given; the decision is allowed (ALLOW_IDENTITY)
+	// AWS refused by an explicit deny in a service control policy, and none was given; the decision is an allow
 }
 
 func ExampleIsDenialCode() {

@@ -59,6 +59,10 @@ func (b *builder) principalText() (string, error) {
 		return b.samlText()
 	case "WebIdentityUser":
 		return b.webIdentityText()
+	case "": // no userIdentity at all
+		if strings.HasPrefix(b.out.Message.Principal, "arn:") {
+			return b.arnOr("", "userIdentity")
+		}
 	}
 	return "", b.noPrincipal()
 }

@@ -19,6 +19,9 @@ import (
 // no character; two readers of such a record would see two different requests, so
 // it is refused.
 
+// byteOrderMark is what some editors put before UTF-8.
+const byteOrderMark = "\xEF\xBB\xBF"
+
 // fault is what is wrong with a text, and at which byte of it.
 type fault struct {
 	offset int

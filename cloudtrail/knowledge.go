@@ -27,7 +27,7 @@ type knowledge struct {
 	service    string // of the question
 	action     string // of the question, without the service, in lower case
 	forwarded  bool   // by a service
-	caller     bool   // the service that forwarded has a name
+	derived    bool   // the question is one of another service than the event
 	console    bool   // the console made the call
 	session    bool   // there is a sessionContext about the principal
 	mfa        string // mfaAuthenticated, if it is the value of the key
@@ -48,14 +48,14 @@ func (k *knowledge) fill(b *builder) {
 	*k = knowledge{
 		kind: b.out.Principal.Kind(), credential: b.credentials(), route: b.route(),
 		service: service, action: action,
-		forwarded: b.isForwarded(), caller: isServiceHost(id.InvokedBy),
+		forwarded: b.isForwarded(), derived: b.derived(),
 		session: id.Session != nil && b.ownIdentity(),
 		clock:   !b.rec.EventTime.IsZero(),
 		console: isConsole(id.InvokedBy),
 		userID:  b.out.Principal.UniqueID != "" && !strings.Contains(b.out.Principal.String(), ":role/"),
 		tags:    b.tags,
 	}
-	k.region = b.rec.Region != ""
+	k.region = b.tellsRegion()
 	if a, err := arn.Parse(b.out.Questions[0].Resource); err == nil {
 		k.amazons = isFoundationModel(a)
 	}
@@ -74,10 +74,10 @@ func (k *knowledge) iam() bool {
 	return k.kind == eval.User || k.kind == eval.RoleSession || k.kind == eval.FederatedUser || k.kind == eval.Root
 }
 
-// direct reports whether no service forwarded the call. A source address that is the
+// direct reports whether no service forwarded the call, or asked by itself. A source address that is the
 // name of a service shows that one did, unless that is the console.
 func (k *knowledge) direct() bool {
-	return !k.forwarded && (k.route != routeForward || k.console)
+	return !k.forwarded && !k.derived && (k.route != routeForward || k.console)
 }
 
 // settles reports whether it is known that the request had no value for the key, or
@@ -171,10 +171,8 @@ func (k *knowledge) settlesRequest(name string) bool {
 		return !k.amazons // otherwise unknown if the owner is: eval knows that
 	case "aws:tagkeys":
 		return k.tags.told
-	case "aws:viaawsservice", "aws:calledvia", "aws:calledvialast":
-		return k.direct() || k.forwarded && k.caller
-	case "aws:calledviafirst":
-		return k.direct()
+	case "aws:viaawsservice", "aws:calledvia", "aws:calledviafirst", "aws:calledvialast":
+		return k.direct() // of calls that are not, the context has what is known
 	case "aws:sourcearn", "aws:sourceaccount", "aws:sourceorgid", "aws:sourceorgpaths", "aws:sourceowner":
 		return k.kind != eval.Service // they are for calls of services by themselves
 	case "aws:calledviaawsmcp", "aws:viaawsmcpservice", "aws:ismcpserviceaction":

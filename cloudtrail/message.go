@@ -3,7 +3,10 @@
 package cloudtrail
 
 import (
+	"html"
 	"strings"
+
+	"github.com/tidwall/gjson"
 
 	"github.com/iamverdict/verdict/policy"
 )
@@ -114,7 +117,7 @@ func ParseMessage(s string) (Message, bool) {
 	if len(s) > MaxMessage {
 		return m, false
 	}
-	s = joinLines(s)
+	s = joinLines(body(s))
 	s = m.cutWrapper(s)
 	s = m.cutEncoded(s)
 	s = cutTrailer(s)
@@ -126,6 +129,21 @@ func ParseMessage(s string) (Message, bool) {
 		return m, true
 	}
 	return Message{}, false
+}
+
+// body takes a message out of the answer that a service sent, in JSON or XML.
+func body(s string) string {
+	if t := strings.TrimSpace(s); strings.HasPrefix(t, "{") && checkJSON(t) == nil {
+		if inner := text1(gjson.Parse(t), "message", "Message", "errorMessage"); inner != "" {
+			return inner
+		}
+	}
+	if _, rest, ok := cutAt(s, "<message>"); ok {
+		if inner, _, ok := cutAt(rest, "</message>"); ok {
+			return html.UnescapeString(inner)
+		}
+	}
+	return s
 }
 
 // joinLines undoes line breaks, with the blanks around them. Other runs of blanks
@@ -281,7 +299,12 @@ func (m *Message) cutSubject(s string) (string, bool) {
 func (m *Message) readRest(s string) {
 	l := lower(s)
 	i := max(strings.LastIndex(l, " with an explicit deny"), strings.LastIndex(l, " because "))
-	if i >= 0 && m.readReason(s[i:]) {
+	switch {
+	case i >= 0 && m.readReason(s[i:]):
+		s = s[:i]
+	case i > 0 && s[i-1] == '"' && strings.Count(s[:i], `"`) == 2 && !strings.HasSuffix(strings.TrimRight(s, ". "), `"`):
+		// The resource ends here, and the reason is none that is known.
+		m.Words = strings.TrimRight(strings.TrimSpace(s[i:]), ".")
 		s = s[:i]
 	}
 	m.readResource(s)
@@ -379,12 +402,7 @@ func (m *Message) readImplicit(s string) bool {
 // Access, and the text of KMS that leaves open which of three reasons it was (KMS
 // Developer Guide, "Troubleshooting key access").
 func (m *Message) readOther(s string) bool {
-	if _, rest, ok := cutAt(s, " prevented by the "); ok && strings.HasPrefix(lower(s), "public ") {
-		setting, rest, _ := strings.Cut(rest, " ")
-		if setting = strings.Trim(setting, ".,"); setting == "" || rest != "" && !strings.HasPrefix(lower(rest), "setting") {
-			return false
-		}
-		m.BlockPublicAccess, m.Words = setting, "S3 Block Public Access"
+	if m.readPublic(s) {
 		return true
 	}
 	if strings.HasPrefix(lower(s), "the resource does not exist in this region, no resource-based policies allow access") {
@@ -392,6 +410,22 @@ func (m *Message) readOther(s string) bool {
 		return true
 	}
 	return false
+}
+
+// readPublic reads the reasons of S3 Block Public Access: "public policies are
+// prevented by the BlockPublicPolicy setting in S3 Block Public Access" and "public
+// policies are blocked by the BlockPublicPolicy block public access setting".
+func (m *Message) readPublic(s string) bool {
+	before, rest, ok := cutAt(s, " by the ")
+	if l := lower(before); !ok || !strings.HasPrefix(l, "public ") || !strings.HasSuffix(l, " prevented") && !strings.HasSuffix(l, " blocked") {
+		return false
+	}
+	setting, rest, _ := strings.Cut(rest, " ")
+	if setting = strings.Trim(setting, ".,"); setting == "" || rest != "" && !strings.Contains(lower(rest), "setting") {
+		return false
+	}
+	m.BlockPublicAccess, m.Words = setting, "S3 Block Public Access"
+	return true
 }
 
 // cutARN takes ": ARN" off the end of a clause.
@@ -453,17 +487,4 @@ func (m *Message) readBare(s string) bool {
 		return m.Encoded != "" || IsDenialCode(m.Code)
 	}
 	return strings.HasPrefix(l, "you are not authorized to perform this operation") && m.Encoded != ""
-}
-
-// IsDenialCode reports whether an error code says that a call was refused for lack
-// of permission. Services have their own words for it.
-func IsDenialCode(code string) bool {
-	switch strings.TrimPrefix(code, "Client.") {
-	case "AccessDenied", "AccessDeniedException", "AccessDeniedFault", "AccessDeniedError",
-		"VpceAccessDenied", "VpceAccessDeniedException", "UnauthorizedOperation", "UnauthorizedException",
-		"Unauthorized", "UnauthorizedAccess", "UnauthorizedAccessException", "AuthorizationError",
-		"AuthorizationErrorException", "NotAuthorized", "ForbiddenException", "Forbidden":
-		return true
-	}
-	return strings.HasSuffix(code, "AccessDenied") || strings.HasSuffix(code, "AccessDeniedException")
 }

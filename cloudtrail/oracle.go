@@ -4,6 +4,7 @@ package cloudtrail
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/iamverdict/verdict/eval"
@@ -57,6 +58,19 @@ func (r *Record) Said() Said {
 		return Said{Refused, m}
 	}
 	return Said{}
+}
+
+// IsDenialCode reports whether an error code says that a call was refused for lack
+// of permission. Services have their own words for it.
+func IsDenialCode(code string) bool {
+	switch strings.TrimPrefix(code, "Client.") {
+	case "AccessDenied", "AccessDeniedException", "AccessDeniedFault", "AccessDeniedError",
+		"VpceAccessDenied", "VpceAccessDeniedException", "UnauthorizedOperation", "UnauthorizedException",
+		"Unauthorized", "UnauthorizedAccess", "UnauthorizedAccessException", "AuthorizationError",
+		"AuthorizationErrorException", "NotAuthorized", "ForbiddenException", "Forbidden":
+		return true
+	}
+	return strings.HasSuffix(code, "AccessDenied") || strings.HasSuffix(code, "AccessDeniedException")
 }
 
 // Agreement is the outcome of a comparison. The zero value is that it cannot be told.
@@ -315,25 +329,25 @@ func (c *comparison) text(o Opinion) string {
 	case NoOutcome:
 		return "the call failed for another reason than permission, so that AWS's decision is not known"
 	case Inconclusive:
-		return fmt.Sprintf("AWS %s the call%s; the decision is %v and leans on what is not known%s", c.said.Outcome, c.by(named), c.d, also(o.Lacks))
+		return fmt.Sprintf("AWS %s the call%s; the decision is %s, and leans on what is not known%s", c.said.Outcome, c.by(named), c.ours(), also(o.Lacks))
 	case OtherMechanism:
 		return fmt.Sprintf("AWS refused by %s, which is not among the policies that are evaluated", named)
 	case PolicyNotGiven:
-		return fmt.Sprintf("AWS refused by %s, and none was given; the decision is %v", named, c.d)
+		return fmt.Sprintf("AWS refused by %s, and none was given; the decision is %s", named, c.ours())
 	case PolicyDiffers:
-		return fmt.Sprintf("AWS refused by %s; those that were given decide %v: one is missing or has changed since, or the request had another condition key", named, c.d)
+		return fmt.Sprintf("AWS refused by %s; those that were given give %s: one is missing or has changed since, or the request had another condition key", named, c.ours())
 	case LayerOpen:
-		return fmt.Sprintf("both refuse, AWS by %s and the decision with %v; several types of policy may refuse, of which AWS names one", named, c.d)
+		return fmt.Sprintf("both refuse, AWS by %s and the decision by %s; several types of policy may refuse, of which AWS names one", named, c.ours())
 	case PolarityDiffers:
-		return fmt.Sprintf("both refuse by the same type of policy, AWS by %s and the decision with %v: a policy is missing or has changed since", named, c.d)
+		return fmt.Sprintf("both refuse by the same type of policy, AWS by %s and the decision by %s: a policy is missing or has changed since", named, c.ours())
 	case UnexpectedDeny:
-		return fmt.Sprintf("AWS refused by %s and therefore found no statement that denies, but the decision is %v: a policy has changed since, or the request had another condition key", named, c.d)
+		return fmt.Sprintf("AWS refused by %s and therefore found no statement that denies, but the decision is %s: a policy has changed since, or the request had another condition key", named, c.ours())
 	case ReasonNotTold:
 		return "AWS refused and does not say why; the policies that were given allow the call" + also(o.Lacks)
 	case AllowMissing:
-		return fmt.Sprintf("AWS allowed the call; the decision is %v: a policy is missing or has changed since", c.d)
+		return fmt.Sprintf("AWS allowed the call; the decision is %s: a policy is missing or has changed since", c.ours())
 	case DenyUnexpected:
-		return fmt.Sprintf("AWS allowed the call; the decision is %v: a policy has changed since, or does not apply to this principal", c.d)
+		return fmt.Sprintf("AWS allowed the call; the decision is %s: a policy has changed since, or does not apply to this principal", c.ours())
 	}
 	return "AWS allowed the call; the policies do not, but a grant on the KMS key may have, and grants are not evaluated"
 }
@@ -344,9 +358,28 @@ func (c *comparison) agreed(named string) string {
 	case c.said.Outcome == Granted:
 		return "AWS allowed the call, and so does the decision"
 	case c.said.Message.Type == policy.NoType:
-		return fmt.Sprintf("AWS refused without naming a type of policy, and the decision is %v", c.d)
+		return fmt.Sprintf("AWS refused without naming a type of policy; the decision is %s", c.ours())
+	case strings.HasPrefix(named, c.ours()):
+		return fmt.Sprintf("AWS refused by %s, and so does the decision", named)
 	}
-	return fmt.Sprintf("AWS refused by %s, and the decision is %v", named, c.d)
+	return fmt.Sprintf("AWS refused by %s; the decision is %s", named, c.ours())
+}
+
+// ours says what the decision is, and among which policies it fell.
+func (c *comparison) ours() string {
+	words := c.d.Blame.Words()
+	if c.d.Blame == policy.ResourceBased && c.d.Reason == eval.ImplicitTrust || c.d.Reason == eval.ExplicitTrust {
+		words = policy.RoleTrust.Words()
+	}
+	switch {
+	case c.d.Result == eval.Allowed:
+		return "an allow"
+	case c.d.Blame == policy.NoType:
+		return "a refusal that no policy is to blame for"
+	case c.d.Result == eval.ExplicitDeny:
+		return "an explicit deny in a " + words
+	}
+	return "the lack of an allow in the " + words
 }
 
 // named says what AWS named.
@@ -355,6 +388,9 @@ func (c *comparison) named() string {
 	what := m.Words
 	if m.BlockPublicAccess != "" {
 		what = "the setting " + m.BlockPublicAccess + " of " + what
+	}
+	if strings.HasPrefix(lower(what), "because ") {
+		what = "a reason that reads " + strconv.Quote(what)
 	}
 	if what == "" {
 		what = "a policy that it does not name"

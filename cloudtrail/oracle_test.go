@@ -156,7 +156,7 @@ func TestDecodedMessageParts(t *testing.T) {
 		ExplicitDeny: true, Action: "ec2:X",
 		Matched: []cloudtrail.MatchedStatement{{SID: "s", Effect: "DENY", Actions: []string{"ec2:*"}, Resources: []string{"*"}}},
 	}
-	for _, src := range []string{text, `{"DecodedMessage":"` + quote(text) + `"}`} {
+	for _, src := range []string{text, `{"DecodedMessage":"` + quote(text) + `"}`, `"` + quote(text) + `"`, "\xEF\xBB\xBF" + text} {
 		m, err := cloudtrail.ParseDecodedMessage("m.json", []byte(src))
 		require.NoError(t, err)
 		require.Equal(t, want, m)

@@ -25,24 +25,51 @@ const hiddenValue = "HIDDEN_DUE_TO_SECURITY_REASONS"
 
 // requestTags sets the tags that the request carried.
 func (b *builder) requestTags() {
-	p := b.rec.parameters
-	b.tags.told = b.tellsTags()
-	if strings.HasPrefix(b.out.Questions[0].Action, "s3:") {
-		return // the tags of S3 have keys of their own
+	if b.derived() {
+		return // the parameters are those of another call
 	}
+	b.tags.told = b.tellsTags()
+	s3 := strings.HasPrefix(b.out.Questions[0].Action, "s3:")
 	var tags []eval.Tag
 	var removed []string
-	each(p, func(name string, v gjson.Result) {
-		switch strings.ToLower(name) {
+	each(b.rec.parameters, func(name string, v gjson.Result) {
+		l := strings.ToLower(name)
+		if s3 { // the tags of objects have keys of their own
+			l = ""
+		}
+		switch l {
 		case "tags", "tagset", "taglist", "principaltags", "resourcetags", "addtags", "tagsmap", "taggings":
 			tags = append(tags, b.readTags(v)...)
-		case "tagspecificationset", "tagspecifications":
+		case "tagspecificationset", "tagspecifications", "tagspecification":
 			tags = append(tags, b.tagSpecifications(v)...)
 		case "tagkeys":
 			removed = append(removed, texts(v)...)
+		default:
+			carries := !b.rec.ReadOnly || b.service == "sts"
+			b.tags.told = b.tags.told && !(carries && mentionsTags(name, v))
 		}
 	})
 	b.setTags(tags, removed)
+}
+
+// mentionsTags reports whether a parameter may hold tags in a place or shape that is
+// not known here.
+func mentionsTags(name string, v gjson.Result) bool {
+	l := strings.ToLower(name)
+	for _, other := range [...]string{"transitivetagkeys", "imagetag", "stage", "staging", "percentage"} {
+		l = strings.ReplaceAll(l, other, "")
+	}
+	if strings.Contains(l, "tag") {
+		return true
+	}
+	found := false
+	if v.IsObject() || v.IsArray() {
+		v.ForEach(func(key, inner gjson.Result) bool {
+			found = mentionsTags(key.String(), inner)
+			return !found
+		})
+	}
+	return found
 }
 
 // tellsTags reports whether the parameters show the tags, or that there are none. A
@@ -119,7 +146,7 @@ func (b *builder) tagSpecifications(v gjson.Result) []eval.Tag {
 	for _, item := range elements(v) {
 		kind := text1(item, "resourceType", "ResourceType")
 		if kind == "" || strings.Contains(b.out.Questions[0].Resource, ":"+kind+"/") {
-			for _, member := range []string{"tags", "Tags", "tagSet"} {
+			for _, member := range []string{"tags", "Tags", "tagSet", "Tag"} {
 				tags = append(tags, b.readTags(item.Get(member))...)
 			}
 		}

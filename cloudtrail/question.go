@@ -32,7 +32,7 @@ func (b *builder) questions() error {
 	if first.Action == "" {
 		return gap
 	}
-	at := indexAction(own, first.Action)
+	at := indexQuestion(own, first)
 	if at >= 0 {
 		first.Resource = quoted(first.Resource, own[at].Resource)
 		own = append(own[:at:at], own[at+1:]...)
@@ -70,13 +70,26 @@ func (b *builder) prefer(best, next Question, source string) Question {
 	return Question{quoted(best.Action, next.Action), quoted(best.Resource, next.Resource)}
 }
 
-func indexAction(questions []Question, action string) int {
+// indexQuestion returns the index of a question, or of the one that it says more of:
+// the only one of its action, or one whose resource is not told. It is -1 if there is
+// none.
+func indexQuestion(questions []Question, one Question) int {
+	at, same := -1, 0
 	for i, q := range questions {
-		if strings.EqualFold(q.Action, action) {
+		if !strings.EqualFold(q.Action, one.Action) {
+			continue
+		}
+		if q.Resource == one.Resource {
 			return i
 		}
+		if same++; same == 1 || q.Resource == "" {
+			at = i
+		}
 	}
-	return -1
+	if same > 1 && one.Resource != "" && questions[at].Resource != "" {
+		return -1
+	}
+	return at
 }
 
 // messageResource returns the resource that a message names, if it is one that can
@@ -138,6 +151,8 @@ func (b *builder) several(service string) []Question {
 		return b.severalSTS()
 	case "ssm":
 		return b.severalParameters()
+	case "ec2":
+		return b.severalInstances()
 	}
 	return nil
 }
@@ -241,12 +256,19 @@ func (b *builder) severalKMS() []Question {
 	}
 }
 
-// severalDynamoDB: transactions and PartiQL need the permissions of their parts.
+// severalDynamoDB: transactions and PartiQL need the permissions of their parts, and
+// batches one for each table.
 func (b *builder) severalDynamoDB() []Question {
 	p := b.rec.parameters
 	switch b.rec.EventName {
 	case "TransactGetItems", "TransactWriteItems":
 		return b.transaction(p.Get("transactItems"))
+	case "BatchGetItem", "BatchWriteItem":
+		var q []Question
+		each(p.Get("requestItems"), func(table string, _ gjson.Result) {
+			q = append(q, Question{"dynamodb:" + b.rec.EventName, b.table(table)})
+		})
+		return q
 	case "ExecuteStatement":
 		return b.partiQL(nil, p.Get("statement"))
 	case "BatchExecuteStatement", "ExecuteTransaction":
@@ -324,6 +346,20 @@ func (b *builder) severalParameters() []Question {
 	return q
 }
 
+// severalInstances: calls on a list of instances, or tags on a list of resources, ask
+// for each.
+func (b *builder) severalInstances() []Question {
+	ids := b.instances()
+	if len(ids) < 2 || b.rec.EventName == "RunInstances" || strings.HasPrefix(b.rec.EventName, "Describe") {
+		return nil
+	}
+	var q []Question
+	for _, id := range ids {
+		q = appendNew(q, Question{"ec2:" + b.rec.EventName, b.ec2Resource(id)})
+	}
+	return q
+}
+
 // resourceOf returns the resource of an action that is not settled yet. foreign is
 // set for an action that is not the event's own, of which the parameters do not
 // tell the resource.
@@ -340,19 +376,35 @@ func (b *builder) resourceOf(action string, foreign bool) (string, error) {
 	case strings.EqualFold(m.Action, action) && m.Resource == "" && !m.Unnamed:
 		b.note(ResourceNotNamed, "errorMessage", "%s is on no resource, or on one that AWS did not name: \"*\" was taken", action)
 		return "*", nil
+	case b.mayListAll(action):
+		b.note(ResourceNotNamed, "requestParameters", "there are none: %s named nothing, or the record does not show what: \"*\" was taken", action)
+		return "*", nil
 	}
 	reason := "the resource of " + action + " is not in the record"
 	if name := b.out.Message.Resource; name != "" {
 		reason += ", nor an ARN in errorMessage, which names it " + name
 	}
+	for _, r := range b.rec.Resources {
+		if r.prefix != "" {
+			reason += ", only that it begins with " + r.prefix
+		}
+	}
 	return "", b.gap("resources", reason, "give the ARN of the resource")
 }
 
 // hasNoResource reports whether the action is on no resource for certain: it is in
-// the list, or lists everything without naming anything.
+// the list, or lists everything, and the record shows that nothing was named.
 func (b *builder) hasNoResource(action string) bool {
+	return b.rec.parameters.IsObject() && b.mayListAll(action) || noResource(action)
+}
+
+// mayListAll reports whether an action lists things and no parameter is there. Records
+// of failed calls often have null for parameters that there were (spec/07 section 2),
+// and a singular, as in DescribeTable, names one thing.
+func (b *builder) mayListAll(action string) bool {
 	_, name, _ := strings.Cut(action, ":")
-	return b.emptyParameters() && (strings.HasPrefix(name, "List") || strings.HasPrefix(name, "Describe")) || noResource(action)
+	lists := strings.HasPrefix(name, "List") || strings.HasPrefix(name, "Describe")
+	return lists && strings.HasSuffix(name, "s") && b.emptyParameters()
 }
 
 // noResource reports whether the service authorization reference has no resource for
@@ -369,6 +421,7 @@ func noResource(action string) bool {
 		"organizations:describeorganization", "organizations:listaccounts", "organizations:listroots",
 		"cloudwatch:putmetricdata", "cloudwatch:getmetricdata", "cloudwatch:getmetricstatistics",
 		"cloudwatch:listmetrics", "ecr:getauthorizationtoken", "lambda:listfunctions", "lambda:getaccountsettings",
+		"s3:getaccountpublicaccessblock", "s3:putaccountpublicaccessblock",
 		"secretsmanager:listsecrets", "secretsmanager:getrandompassword", "dynamodb:listtables",
 		"sqs:listqueues", "sns:listtopics", "cloudtrail:lookupevents", "cloudtrail:describetrails",
 		"cloudtrail:listtrails", "ssm:describeparameters", "ce:getcostandusage", "tag:getresources",
@@ -428,7 +481,10 @@ func (r *Reconstruction) Ask(i int) error {
 	if err != nil {
 		return err
 	}
-	r.Request.ResourceAccount = ownerOf(r.Record, r.Questions[i].Resource)
+	r.Request.ResourceAccount = ""
+	if i < len(r.owners) {
+		r.Request.ResourceAccount = r.owners[i]
+	}
 	r.Request.Ask(q)
 	return nil
 }

@@ -92,7 +92,6 @@ func (d *reader) run(r io.Reader) {
 		d.fail(d.here(), 0, unzipError(err))
 		return
 	}
-	d.byteOrderMark()
 	for !d.done && d.next() {
 		d.values++
 		d.top()
@@ -123,12 +122,13 @@ func unzipError(err error) error {
 	return err
 }
 
-// byteOrderMark passes the mark that some editors put before UTF-8, and tells
-// UTF-16, which a shell of Windows writes, from garbage.
+// byteOrderMark passes the mark that some editors put before UTF-8, which stands in
+// the middle of files that were put together. It tells UTF-16, which a shell of
+// Windows writes, from garbage.
 func (d *reader) byteOrderMark() {
 	switch d.peek() {
 	case 0xEF:
-		for _, c := range []byte("\xEF\xBB\xBF") {
+		for _, c := range []byte(byteOrderMark) {
 			if d.peek() == c {
 				d.skip()
 			}
@@ -142,7 +142,9 @@ func (d *reader) byteOrderMark() {
 // next passes white space and reports whether anything follows.
 func (d *reader) next() bool {
 	d.space(&text{drop: true})
-	return d.more()
+	d.byteOrderMark()
+	d.space(&text{drop: true})
+	return !d.done && d.more()
 }
 
 // finish says why the input ended, unless it did so as it should.

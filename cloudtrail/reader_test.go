@@ -88,6 +88,7 @@ func TestEnvelopes(t *testing.T) {
 		{"list of events", "of anything that holds one", "[" + bridge(a) + "," + event(b) + "]", []string{"a", "b"}},
 		{"Lake row", "the column eventJson", `{"eventJson":"` + quote(a) + `"}`, []string{"a"}},
 		{"Lake results", "rows are lists of columns", `{"QueryStatus":"FINISHED","QueryResultRows":[[{"eventID":"x"},{"eventJson":"` + quote(a) + `"}]]}`, []string{"a"}},
+		{"files with byte order marks", "put together", "\xEF\xBB\xBF" + a + "\r\n\xEF\xBB\xBF" + b, []string{"a", "b"}},
 		{"byte order mark", "some editors write one", "\xEF\xBB\xBF" + a, []string{"a"}},
 	} {
 		t.Run(row.name, func(t *testing.T) {
@@ -130,6 +131,11 @@ func TestDamage(t *testing.T) {
 		{"cut in an escape", "a backslash at the end", `{"a":"\`, []string{"cut off: unexpected EOF"}},
 		{"twice", "which one counts?", `{"eventID":"a","eventID":"b","eventSource":"s","eventName":"n"}` + "\n" + b, []string{`f:1:16: record 1: …member "eventID" is there twice`, "b"}},
 		{"twice, inside", "which one counts?", `{"eventSource":"s","eventName":"n","userIdentity":{"arn":"x","arn":"y"}}`, []string{`member "arn" is there twice`}},
+		{"no list", "an envelope without records", `{"Records":null}` + "\n" + b, []string{"f:1:1: record 1: …want {\"Records\": [...]}", "b"}},
+		{"a list of files", "as some tools put files together", `[{"Records":[` + a + `]}]`, []string{"f:1:2: record 1: …is itself in a list"}},
+		{"lookup-events, no record", "the other members are not enough", `{"Events":[{"EventId":"x"},` + `{"CloudTrailEvent":null}]}`, []string{"without CloudTrailEvent", "CloudTrailEvent: want a string"}},
+		{"row without the record", "a query of other columns", `{"QueryResultRows":[[{"eventName":"x"}]]}`, []string{"must have the column eventJson"}},
+		{"EventBridge, no detail", "an archive can leave it out", `{"detail-type":"AWS API Call via CloudTrail","detail":null}`, []string{"without detail"}},
 		{"two lists", "which one counts?", `{"Records":[` + a + `],"Records":[` + b + `]}`, []string{"a", "a second list", "b"}},
 		{"not UTF-8", "two readers would see two texts", "{\"eventID\":\"\xff\"}\n" + b, []string{"f:1:13: record 1: …not UTF-8", "b"}},
 		{"UTF-16", "what a shell of Windows writes", "\xff\xfe{\x00", []string{"UTF-16"}},

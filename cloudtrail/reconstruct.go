@@ -47,7 +47,8 @@ type Reconstruction struct {
 	// Notes say what cannot be rebuilt, and why.
 	Notes []Note
 
-	known knowledge
+	known  knowledge
+	owners []string // of the resources of Questions, where their ARNs do not tell
 }
 
 // Exact reports whether action and resource are for certain those that AWS
@@ -119,9 +120,13 @@ func (b *builder) note(kind NoteKind, field, format string, args ...any) {
 	}
 }
 
-// parameter returns a parameter that is a text.
+// parameter returns a parameter that is a text, "" if the name is empty. Newer
+// operations of EC2 begin the name with a capital.
 func (b *builder) parameter(name string) string {
-	return text1(b.rec.parameters, name)
+	if name == "" {
+		return ""
+	}
+	return text1(b.rec.parameters, name, strings.ToUpper(name[:1])+name[1:])
 }
 
 // event refuses events that are no request of anyone (CloudTrail User Guide,
@@ -173,20 +178,29 @@ func (b *builder) resource() {
 	if err == nil && (len(a.AccountID()) > 1 && strings.Contains(a.AccountID(), "*") || strings.Contains(a.Region(), "*")) {
 		b.note(ResourcePartial, "errorMessage", "account or region of %s are not shown", q.Resource)
 	}
-	switch {
-	case b.given.ResourceAccount != "":
-		r.ResourceAccount = b.given.ResourceAccount
-	case strings.EqualFold(q.Action, "s3:ListAllMyBuckets"), err == nil && isCallersOwn(a):
-		r.ResourceAccount = b.account()
-	default:
-		r.ResourceAccount = ownerOf(b.rec, q.Resource)
+	for _, one := range b.out.Questions {
+		b.out.owners = append(b.out.owners, b.owner(one))
 	}
+	if b.given.ResourceAccount != "" {
+		b.out.owners[0] = b.given.ResourceAccount
+	}
+	r.ResourceAccount = b.out.owners[0]
 	if strings.HasPrefix(q.Action, "kms:") {
 		r.AWSManagedKey = strings.Contains(b.parameter("keyId"), "alias/aws/")
 	}
 	if err == nil && r.OwnerAccount() == "" && a.AccountID() != "aws" {
 		b.note(OwnerUnknown, "resources", "the owner of %s is not in the record", q.Resource)
 	}
+}
+
+// owner returns the account that owns the resource of a question, if its ARN does not
+// tell and the record does, or "".
+func (b *builder) owner(q Question) string {
+	a, err := arn.Parse(q.Resource)
+	if strings.EqualFold(q.Action, "s3:ListAllMyBuckets") || err == nil && isCallersOwn(a) {
+		return b.account()
+	}
+	return ownerOf(b.rec, q.Resource)
 }
 
 // isCallersOwn reports whether an ARN without an account can only be evaluated in the

@@ -90,6 +90,12 @@ func TestAsk(t *testing.T) {
 	require.Error(t, re.Ask(-1))
 	require.NoError(t, re.Ask(0))
 	require.Empty(t, re.Request.OwnerAccount())
+	re, err = rec.Reconstruct(cloudtrail.Given{ResourceAccount: "777788889999"})
+	require.NoError(t, err)
+	require.NoError(t, re.Ask(1))
+	require.Equal(t, "444455556666", re.Request.OwnerAccount())
+	require.NoError(t, re.Ask(0))
+	require.Equal(t, "777788889999", re.Request.OwnerAccount(), "what the caller said of the first is not forgotten")
 }
 
 const tagged = `{"Version":"2012-10-17","Statement":[

@@ -62,8 +62,13 @@ type Record struct {
 	redacted                    bool // parameters are a text that hides them
 }
 
-// Resource is an entry of the member resources.
-type Resource struct{ ARN, AccountID, Type string }
+// Resource is an entry of the member resources. Entries that stand for many objects
+// have no ARN.
+type Resource struct {
+	ARN, AccountID, Type string
+
+	prefix string // what the ARNs of many begin with
+}
 
 // UserIdentity is the member userIdentity: who made the call.
 //
@@ -115,7 +120,7 @@ func ParseRecord(file string, src []byte) (*Record, error) {
 	if len(src) > MaxRecord {
 		return nil, &Error{Position: p, Err: errTooLarge}
 	}
-	return parse(p, string(src))
+	return parse(p, strings.TrimPrefix(string(src), byteOrderMark))
 }
 
 // parse reads the record that stands at a position.
@@ -151,7 +156,9 @@ func advance(p policy.Position, s string) policy.Position {
 // element of lookup-events, a row of CloudTrail Lake.
 func unwrap(v gjson.Result) (gjson.Result, error) {
 	if v.IsArray() {
-		v = row(v)
+		if v = row(v); v.IsArray() {
+			return v, errors.New("a list in the place of a record; a row of a query must have the column eventJson, which holds the record")
+		}
 	}
 	if !v.IsObject() {
 		return v, errors.New("want an object, as records of CloudTrail are")
@@ -163,6 +170,9 @@ func unwrap(v gjson.Result) (gjson.Result, error) {
 	}
 	if kind := v.Get("detail-type"); kind.Exists() {
 		detail := v.Get("detail")
+		if !detail.Exists() || detail.Type == gjson.Null {
+			return v, fmt.Errorf("an event of EventBridge of type %q without detail, which holds the record", kind.String())
+		}
 		if !detail.IsObject() || !detail.Get("eventSource").Exists() {
 			return v, fmt.Errorf("an event of EventBridge of type %q, which holds no record of CloudTrail", kind.String())
 		}
@@ -215,6 +225,10 @@ func notRecord(v gjson.Result) error {
 		return errors.New("a digest file of CloudTrail, which holds no records: want the log file")
 	case v.Get("eventCategory").String() == "Insight":
 		return errors.New("an Insights event, which is no API call")
+	case v.Get("Records").Exists(), v.Get("Events").Exists(), v.Get("QueryResultRows").Exists():
+		return errors.New("an envelope whose records are no list, or that is itself in a list: want {\"Records\": [...]} alone")
+	case v.Get("EventId").Exists():
+		return errors.New("an event of lookup-events without CloudTrailEvent, which holds the record")
 	case v.Get("Statement").Exists():
 		return errors.New("a policy document, no record of CloudTrail")
 	}
@@ -332,6 +346,7 @@ func (d *decoder) record(v gjson.Result) {
 			d.resources(v)
 		case "requestParameters":
 			r.parameters, r.redacted = d.open(v)
+			r.parameters = inRequest(r.parameters)
 		case "additionalEventData":
 			r.additional, _ = d.open(v)
 		case "tlsDetails":
@@ -366,6 +381,21 @@ func (d *decoder) open(v gjson.Result) (object gjson.Result, redacted bool) {
 	return gjson.Result{}, false
 }
 
+// inRequest returns the parameters that newer operations of EC2 put into one member,
+// such as CreateVpcEndpointRequest.
+func inRequest(v gjson.Result) gjson.Result {
+	inner, n := v, 0
+	each(v, func(name string, member gjson.Result) {
+		if n++; n == 1 && strings.HasSuffix(name, "Request") && member.IsObject() {
+			inner = member
+		}
+	})
+	if n != 1 {
+		return v
+	}
+	return inner
+}
+
 // resources reads the list of resources, of which older records write the ARN as
 // "arn".
 func (d *decoder) resources(v gjson.Result) {
@@ -383,6 +413,8 @@ func (d *decoder) resources(v gjson.Result) {
 				switch name {
 				case "ARN", "arn":
 					res.ARN = d.text(v)
+				case "ARNPrefix":
+					res.prefix = d.text(v)
 				case "accountId":
 					res.AccountID = d.text(v)
 				case "type":

@@ -6,15 +6,14 @@ import (
 	"net/url"
 	"strings"
 
-	"github.com/tidwall/gjson"
-
 	"github.com/iamverdict/verdict/arn"
+	"github.com/iamverdict/verdict/eval"
 )
 
 // From the parameters of a request to the ARN of its resource. The message of AWS
 // and the list of resources come first; what is here is for records that have
-// neither. A name that is no ARN can only be that of a resource in the caller's own
-// account and region, so that both are known.
+// neither. A name that is no ARN is that of a resource in the region of the event and
+// in the caller's own account, unless the call names another.
 
 // find returns the resource of an action of the event's own, or "".
 func (b *builder) find(action string) string {
@@ -45,8 +44,20 @@ func (b *builder) find(action string) string {
 		if s := b.model(b.parameter("modelId")); s != "" {
 			return s
 		}
+	case "events":
+		if s := b.rule(name); s != "" {
+			return s
+		}
+	case "lambda":
+		if s := b.function(name); s != "" {
+			return s
+		}
+	case "logs":
+		if s := b.logStream(); s != "" {
+			return s
+		}
 	case "iam":
-		if s := b.newIdentity(name); s != "" {
+		if s := quoted(b.newIdentity(name), b.ownUser(name)); s != "" {
 			return s
 		}
 	}
@@ -196,7 +207,10 @@ func (b *builder) queue(address string) string {
 	return "arn:" + b.partition() + ":sqs:" + b.rec.Region + ":" + account + ":" + name
 }
 
-// model returns a foundation model of Bedrock. Other kinds have ARNs as their id.
+// model returns a foundation model of Bedrock, or an inference profile over several
+// regions, of which the id begins with their geography. Other kinds have ARNs as
+// their id (Amazon Bedrock User Guide, "Supported Regions and models for inference
+// profiles").
 func (b *builder) model(id string) string {
 	switch {
 	case id == "" || b.rec.Region == "":
@@ -204,7 +218,73 @@ func (b *builder) model(id string) string {
 	case strings.HasPrefix(id, "arn:"):
 		return id
 	}
+	switch geography, _, _ := strings.Cut(id, "."); geography {
+	case "us", "us-gov", "eu", "apac", "jp", "au", "ca", "global":
+		return b.local("bedrock", "inference-profile/"+id)
+	}
 	return "arn:" + b.partition() + ":bedrock:" + b.rec.Region + "::foundation-model/" + id
+}
+
+// rule returns a rule on a bus other than the default one, of which the ARN has the
+// name of the bus in between.
+func (b *builder) rule(name string) string {
+	bus, id := b.parameter("eventBusName"), quoted(b.parameter("rule"), b.parameter("name"))
+	if bus == "" || bus == "default" || id == "" || !strings.Contains(name, "Rule") && !strings.Contains(name, "Targets") {
+		return ""
+	}
+	if a, err := arn.Parse(bus); err == nil {
+		own, ok := strings.CutPrefix(a.Resource(), "event-bus/")
+		if !ok {
+			return ""
+		}
+		return "arn:" + a.Partition() + ":events:" + a.Region() + ":" + a.AccountID() + ":" + ruleTail(own, id)
+	}
+	return b.local("events", ruleTail(bus, id))
+}
+
+func ruleTail(bus, id string) string {
+	if bus == "default" {
+		return "rule/" + id
+	}
+	return "rule/" + bus + "/" + id
+}
+
+// function returns a function of Lambda that is named by ACCOUNT:function:NAME, or one
+// with a version or alias beside its name, which only some calls evaluate with it
+// (Lambda API Reference, "Invoke", parameter FunctionName).
+func (b *builder) function(name string) string {
+	id, qualifier := b.parameter("functionName"), b.parameter("qualifier")
+	if id == "" || b.rec.Region == "" || strings.Contains(name, "Layer") {
+		return ""
+	}
+	account, rest, ok := strings.Cut(id, ":function:")
+	switch {
+	case !ok:
+		rest, id = id, b.local("lambda", "function:"+id)
+	case arn.IsAccountID(account):
+		id = "arn:" + b.partition() + ":lambda:" + b.rec.Region + ":" + id
+	}
+	if id != "" && qualifier != "" && !strings.Contains(rest, ":") {
+		id += ":" + qualifier
+		if name != "InvokeFunction" {
+			b.partial[id] = "whether AWS evaluated the qualifier of the function"
+		}
+	}
+	return id
+}
+
+// logStream returns a stream of CloudWatch Logs. What AWS evaluates for a group is
+// the name with more behind it, which differs from call to call.
+func (b *builder) logStream() string {
+	group, stream := b.parameter("logGroupName"), b.parameter("logStreamName")
+	if group == "" {
+		return ""
+	}
+	s := b.local("logs", "log-group:"+group+":log-stream:"+stream)
+	if stream == "" && s != "" {
+		b.partial[s] = "what AWS evaluates behind the name of the log group"
+	}
+	return s
 }
 
 // newIdentity returns what a Create call of IAM makes, of which the request tells the
@@ -217,252 +297,57 @@ func (b *builder) newIdentity(name string) string {
 	row := map[string][2]string{"User": {"user", "userName"}, "Role": {"role", "roleName"}, "Group": {"group", "groupName"},
 		"Policy": {"policy", "policyName"}, "InstanceProfile": {"instance-profile", "instanceProfileName"}}[kind]
 	id, path := b.parameter(row[1]), quoted(b.parameter("path"), "/")
-	if row[1] == "" || id == "" || b.account() == "" {
+	if id == "" || b.account() == "" {
 		return ""
 	}
 	return "arn:" + b.partition() + ":iam::" + b.account() + ":" + row[0] + path + id
 }
 
-// findEC2 returns the resource of the calls that are on one. Calls that create
-// something are on many, of which the message of AWS names one.
-func (b *builder) findEC2(name string) string {
-	if name == "RunInstances" {
-		return b.local("ec2", "instance/*")
+// ownUser returns the caller, for calls that are about their caller unless they name
+// a user (IAM API Reference: "If you do not specify a user name, IAM determines the
+// user name implicitly").
+func (b *builder) ownUser(name string) string {
+	switch name {
+	case "CreateAccessKey", "DeleteAccessKey", "UpdateAccessKey", "ListAccessKeys", "GetUser", "ListMFADevices",
+		"ListSigningCertificates", "DeleteSigningCertificate", "UpdateSigningCertificate", "UploadSigningCertificate",
+		"ListSSHPublicKeys", "ListServiceSpecificCredentials", "ChangePassword":
+	default:
+		return ""
 	}
-	if items := elements(b.rec.parameters.Get("instancesSet.items")); len(items) == 1 {
-		return b.local("ec2", "instance/"+text1(items[0], "instanceId"))
+	if b.parameter("userName") != "" || b.out.Principal.Kind() != eval.User {
+		return ""
 	}
-	if items := elements(b.rec.parameters.Get("resourcesSet.items")); len(items) == 1 {
-		id := text1(items[0], "resourceId")
-		return b.local("ec2", ec2Type(id)+"/"+id)
+	own := b.out.Principal.String()
+	if !b.rec.parameters.IsObject() {
+		b.partial[own] = "whether the call named another user"
 	}
-	for _, row := range [...]struct{ noun, parameter string }{
-		{"Instance", "instanceId"}, {"Volume", "volumeId"}, {"Snapshot", "snapshotId"}, {"Image", "imageId"},
-		{"SecurityGroup", "groupId"}, {"Subnet", "subnetId"}, {"RouteTable", "routeTableId"}, {"Route", "routeTableId"},
-		{"InternetGateway", "internetGatewayId"}, {"NatGateway", "natGatewayId"}, {"NetworkInterface", "networkInterfaceId"},
-		{"VpcEndpoint", "vpcEndpointId"}, {"Vpc", "vpcId"}, {"Address", "allocationId"}, {"LaunchTemplate", "launchTemplateId"},
-	} {
-		id := b.parameter(row.parameter)
-		alone := strings.HasPrefix(name, "Delete") || strings.HasPrefix(name, "Modify") || strings.HasPrefix(name, "Release") ||
-			row.noun == "SecurityGroup"
-		if id != "" && alone && strings.Contains(name, row.noun) {
-			return b.local("ec2", ec2Type(id)+"/"+id)
-		}
-	}
-	return ""
+	return own
 }
 
-// ec2Type returns the type of a resource of EC2 by the prefix of its id.
-func ec2Type(id string) string {
-	prefix, _, _ := strings.Cut(id, "-")
-	switch prefix {
-	case "i":
-		return "instance"
-	case "vol":
-		return "volume"
-	case "snap":
-		return "snapshot"
-	case "ami":
-		return "image"
-	case "sg":
-		return "security-group"
-	case "subnet":
-		return "subnet"
-	case "vpc":
-		return "vpc"
-	case "rtb":
-		return "route-table"
-	case "igw":
-		return "internet-gateway"
-	case "nat":
-		return "natgateway"
-	case "eni":
-		return "network-interface"
-	case "vpce":
-		return "vpc-endpoint"
-	case "eipalloc":
-		return "elastic-ip"
-	case "lt":
-		return "launch-template"
-	case "acl":
-		return "network-acl"
-	case "key":
-		return "key-pair"
-	}
-	return "*"
-}
-
-// local returns an ARN in the account and region of the caller, or "" if a part of
-// it is not known.
+// local returns an ARN in the account and region in which names are looked up, or ""
+// if a part of it is not known.
 func (b *builder) local(service, tail string) string {
 	if strings.HasPrefix(tail, "arn:") {
 		return tail
 	}
-	if tail == "" || strings.HasSuffix(tail, "/") || b.account() == "" || b.rec.Region == "" {
+	if tail == "" || strings.HasSuffix(tail, "/") || b.home() == "" || b.rec.Region == "" {
 		return ""
 	}
-	return "arn:" + b.partition() + ":" + service + ":" + b.rec.Region + ":" + b.account() + ":" + tail
+	return "arn:" + b.partition() + ":" + service + ":" + b.rec.Region + ":" + b.home() + ":" + tail
 }
 
-// account is the account of the caller, in which a name without an ARN is looked up.
+// account is the account of the caller.
 func (b *builder) account() string { return b.out.Principal.AccountID() }
 
-// form is how a parameter becomes a resource.
-type form struct {
-	noun      string // the action's name contains it
-	parameter string
-	tail      string // "%" stands for the parameter
-	// partial says which part of the ARN a record does not tell.
-	partial string
-}
-
-const (
-	pathOf   = "the path of its name"
-	suffixOf = "the six characters that Secrets Manager appends to the name"
-	idOf     = "the id that the service appends to the name"
-)
-
-// forms returns the parameters of a service that name resources, of 2026-11-21, after
-// the ARN formats in the service authorization reference. Those with a noun come
-// first.
-func forms(service string) []form {
-	switch service {
-	case "athena":
-		return []form{{"", "workGroup", "workgroup/%", ""}}
-	case "cloudformation":
-		return []form{{"Stack", "stackName", "stack/%/*", idOf}}
-	case "cloudtrail":
-		return []form{{"Trail", "name", "trail/%", ""}, {"Logging", "name", "trail/%", ""}}
-	case "cloudwatch":
-		return []form{{"Alarm", "alarmName", "alarm:%", ""}}
-	case "codebuild":
-		return []form{{"", "projectName", "project/%", ""}}
-	case "codecommit":
-		return []form{{"", "repositoryName", "%", ""}}
-	case "codepipeline":
-		return []form{{"", "pipelineName", "%", ""}}
-	case "cognito-idp":
-		return []form{{"", "userPoolId", "userpool/%", ""}}
-	case "dynamodb":
-		return []form{{"Backup", "backupArn", "%", ""}, {"", "tableName", "table/%", ""}}
-	case "ecr":
-		return []form{{"", "repositoryName", "repository/%", ""}}
-	case "ecs":
-		return []form{{"Cluster", "cluster", "cluster/%", ""}, {"Cluster", "clusterName", "cluster/%", ""}}
-	case "eks":
-		return []form{{"Cluster", "name", "cluster/%", ""}, {"AccessKubernetesApi", "name", "cluster/%", ""}}
-	case "elasticfilesystem":
-		return []form{{"", "fileSystemId", "file-system/%", ""}}
-	case "events":
-		return []form{{"Rule", "name", "rule/%", ""}, {"Targets", "rule", "rule/%", ""}}
-	case "firehose":
-		return []form{{"", "deliveryStreamName", "deliverystream/%", ""}}
-	case "guardduty":
-		return []form{{"", "detectorId", "detector/%", ""}}
-	case "iam":
-		return []form{
-			{"InstanceProfile", "instanceProfileName", "instance-profile/%", pathOf}, {"Role", "roleName", "role/%", pathOf},
-			{"Group", "groupName", "group/%", pathOf}, {"", "userName", "user/%", pathOf},
-			{"", "policyArn", "%", ""},
-		}
-	case "kinesis":
-		return []form{{"", "streamName", "stream/%", ""}}
-	case "lambda":
-		return []form{{"Layer", "layerName", "layer:%", ""}, {"", "functionName", "function:%", ""}}
-	case "logs":
-		return []form{{"", "logGroupName", "log-group:%", ""}}
-	case "rds":
-		return []form{{"DBInstance", "dBInstanceIdentifier", "db:%", ""}, {"DBCluster", "dBClusterIdentifier", "cluster:%", ""},
-			{"DBSnapshot", "dBSnapshotIdentifier", "snapshot:%", ""}}
-	case "secretsmanager":
-		return []form{{"CreateSecret", "name", "secret:%-??????", suffixOf}, {"", "secretId", "secret:%-??????", suffixOf}}
-	case "sns":
-		return []form{{"CreateTopic", "name", "%", ""}}
-	case "sqs":
-		return []form{{"", "queueName", "%", ""}}
-	case "states":
-		return []form{{"CreateStateMachine", "name", "stateMachine:%", ""}}
-	}
-	return nil
-}
-
-// byForm returns the resource that a parameter names or, failing that, the only ARN
-// of the service among the parameters.
-func (b *builder) byForm(service, name string) string {
-	if service == "ssm" {
-		return b.ssm(name)
-	}
-	for _, f := range forms(service) {
-		value := b.parameter(f.parameter)
-		if value == "" || !strings.Contains(name, f.noun) {
-			continue
-		}
-		return b.fill(service, f, value)
-	}
-	if s := b.onlyARN(service); s != "" {
-		return s
-	}
-	return b.bareName(service)
-}
-
-// fill puts a value into a form.
-func (b *builder) fill(service string, f form, value string) string {
-	if strings.HasPrefix(value, "arn:") {
-		return value
-	}
-	tail := strings.Replace(f.tail, "%", value, 1)
-	s := b.local(service, tail)
-	if service == "iam" {
-		s = b.iam(tail, value)
-		if s == b.out.Principal.String() {
-			return s // the caller's own name, with its path
+// home is the account in which a name without an ARN is looked up: that of the caller,
+// unless the call names another.
+func (b *builder) home() string {
+	for _, name := range [...]string{"registryId", "queueOwnerAWSAccountId"} {
+		if id := b.parameter(name); arn.IsAccountID(id) {
+			return id
 		}
 	}
-	if f.partial != "" && s != "" {
-		b.partial[s] = f.partial
-	}
-	return s
-}
-
-// iam returns an ARN of IAM, which has no region. The caller's own path is known.
-func (b *builder) iam(tail, name string) string {
-	if b.account() == "" {
-		return ""
-	}
-	if own := b.out.Principal.String(); strings.HasPrefix(tail, "user/") && strings.HasSuffix(own, "/"+name) && strings.Contains(own, ":user/") {
-		return own
-	}
-	return "arn:" + b.partition() + ":iam::" + b.account() + ":" + tail
-}
-
-// bareName takes a name that AWS printed in the place of an ARN, if the service has
-// one kind of resource only.
-func (b *builder) bareName(service string) string {
-	name := b.out.Message.Resource
-	if name == "" || strings.ContainsAny(name, " :*") {
-		return ""
-	}
-	all := forms(service)
-	if len(all) == 0 || service != "secretsmanager" && len(all) > 1 {
-		return ""
-	}
-	return b.fill(service, all[len(all)-1], name)
-}
-
-// onlyARN returns the one parameter that is an ARN of the service.
-func (b *builder) onlyARN(service string) string {
-	found, several := "", false
-	b.rec.parameters.ForEach(func(_, v gjson.Result) bool {
-		if a, err := arn.Parse(v.String()); v.Type == gjson.String && err == nil && a.Service() == service && v.String() != found {
-			several = found != ""
-			found = v.String()
-		}
-		return !several
-	})
-	if several {
-		return ""
-	}
-	return found
+	return b.account()
 }
 
 // ssm returns a parameter of Systems Manager.

@@ -136,7 +136,8 @@ func (f *finder) settable(k condition.Key, v condition.Value) bool {
 	return true
 }
 
-// variableChanges adds the value of a variable that would make a resource match.
+// variableChanges adds the value of a variable that would make a resource match, or the
+// one value of a key.
 func (f *finder) variableChanges(at Ref, e *Element) {
 	for i := range e.Wants {
 		k, v, ok := standsFor(e.Wants[i].Text, f.r.question.resource)

@@ -27,7 +27,8 @@ func (e *Engine) Decide(r *Request) Decision {
 		return Decision{Result: Allowed, Reason: AllowNoPermissionNeeded}
 	}
 	var ev evaluation
-	ev.prepare(e, r)
+	ev.set(e, r)
+	ev.prepare()
 	if e.denies&r.question.mask != 0 {
 		certain := ev.explicit()
 		if ev.denied.grant != 0 {

@@ -38,10 +38,9 @@ type outcome struct {
 	known bool // for those that are worked out when they are first needed
 }
 
-// prepare settles what holds for the whole decision.
-func (ev *evaluation) prepare(e *Engine, r *Request) {
-	ev.e, ev.r = e, r
-	ev.env.Context, ev.env.Unknown, ev.env.Derived = &r.Context, r.Unknown, &r.derived
+// prepare settles what holds for the whole decision, of a matcher that is set.
+func (ev *evaluation) prepare() {
+	e, r := ev.e, ev.r
 	account, owner := r.owner()
 	ev.env.Owner = account
 	ev.owner, ev.env.OwnerUnknown = owner, owner == ownerUnknown

@@ -59,7 +59,8 @@ func (e *Engine) trace(r *Request) *Explanation {
 	x.Principal, x.Action, x.Resource = r.principal.text, r.question.spelled, r.question.resource
 	x.Kind, x.Account = r.kind, r.PrincipalAccount()
 	var ev evaluation
-	ev.prepare(e, r)
+	ev.set(e, r)
+	ev.prepare()
 	ev.applies = r.reach // whether there are policies or not
 	ev.selectPolicies()
 	x.Owner, x.Ownership = ev.env.Owner, Ownership(ev.owner)

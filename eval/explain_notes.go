@@ -92,7 +92,8 @@ func (w *why) isForBoundary(at Ref) bool {
 	unbounded := *w.e
 	unbounded.has &^= setOf(policy.PermissionsBoundary)
 	var ev evaluation
-	ev.prepare(&unbounded, w.r)
+	ev.set(&unbounded, w.r)
+	ev.prepare()
 	ev.atEndpoint = l.Type == policy.VPCEndpoint
 	return set.match(&ev.matcher, policy.Deny).sure() == 0
 }

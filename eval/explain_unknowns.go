@@ -188,7 +188,8 @@ func (r *Request) known(k condition.Key, v condition.Value) *Request {
 // env returns what the conditions of a request are evaluated against.
 func (w *why) env(r *Request) *condition.Env {
 	var ev evaluation
-	ev.prepare(w.e, r)
+	ev.set(w.e, r)
+	ev.prepare()
 	return &ev.env
 }
 

@@ -61,6 +61,15 @@ type Principal struct {
 	name    string  // user, role, federated-user name without path, or "" for root
 	session string  // of a role session; "" if not known
 	guess   string  // role ARN without path, for when RoleARN is empty
+	linked  bool    // RoleARN is that of a service-linked role; set by check
+}
+
+// traits are those that the requester has by itself.
+func (p *Principal) traits() traits {
+	if p.ServiceLinkedRole || p.linked {
+		return linkedCaller
+	}
+	return 0
 }
 
 // errPrincipal says what the forms of a requester are.
@@ -190,8 +199,10 @@ func (p *Principal) roleWithoutPath() string {
 	return "arn:" + p.arn.Partition() + ":iam::" + p.arn.AccountID() + ":role/" + p.name
 }
 
-// check reports whether the fields that callers set fit the requester.
+// check reports whether the fields that callers set fit the requester, and reads
+// off them what a decision needs.
 func (p *Principal) check() error {
+	p.linked = isServiceLinkedRole(p.RoleARN)
 	if p.RoleARN != "" && !p.isOwnRole(p.RoleARN) {
 		return fmt.Errorf("role ARN %q is not that of %q: want the same partition, account and role name", p.RoleARN, p.text)
 	}

@@ -38,7 +38,9 @@ const (
 type principalEntry struct {
 	kind entryKind
 	text string
-	arn  arn.ARN // of the ARN forms
+	// partition is that of an ARN, and "" for an account that is given by its id
+	// alone, which is one in any partition.
+	partition string
 	// account is that of an ARN, or of an entry that is an account's id.
 	account string
 	name    string // last component of a user, role or federated-user ARN; role of a session ARN
@@ -113,7 +115,7 @@ func compileARNEntry(s string) principalEntry {
 	if err != nil || !p.arn.IsValid() {
 		return principalEntry{}
 	}
-	e := principalEntry{text: s, arn: p.arn, account: p.arn.AccountID(), name: p.name}
+	e := principalEntry{text: s, partition: p.arn.Partition(), account: p.arn.AccountID(), name: p.name}
 	switch p.kind {
 	case Root:
 		e.kind = accountEntry

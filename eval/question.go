@@ -23,6 +23,7 @@ type Question struct {
 	resourceStem   pattern.Stem // of the sixth field of its ARN
 	arn            arn.ARN      // of the resource; zero for "*"
 	account        string       // that the resource's ARN names as its owner, or ""
+	partition      string       // of the resource's ARN, or ""
 	region         condition.Value
 	actionTraits   traits
 	resourceTraits traits
@@ -78,7 +79,7 @@ func (q *Question) parseResource() error {
 		return fmt.Errorf(`resource %q: want an ARN, or "*": %w`, q.resource, err)
 	}
 	q.arn, q.resourceStem = a, pattern.StemOf(a.Resource())
-	q.resourceTraits = resourceTraits(a)
+	q.resourceTraits, q.partition = resourceTraits(a), a.Partition()
 	if arn.IsAccountID(a.AccountID()) {
 		q.account = a.AccountID()
 	}

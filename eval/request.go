@@ -55,6 +55,7 @@ type Request struct {
 	principal Principal
 	kind      PrincipalKind // with the provider that is otherwise a service
 	account   string        // that the requester is a principal of, or ""
+	partition string        // likewise
 	question  Question
 	traits    traits
 	// reach are the policies that apply if there are any, and must those that apply
@@ -105,7 +106,10 @@ func (r *Request) Ask(q Question) {
 		r.kind = kind
 		r.derivePrincipal()
 	}
-	r.traits = joinTraits(q.actionTraits, q.resourceTraits, r.kind) | r.ownTraits()
+	r.traits = joinTraits(q.actionTraits, q.resourceTraits, r.kind) | r.principal.traits()
+	if r.isForeign() {
+		r.traits |= foreign
+	}
 	r.reach, r.must = reach(r.kind, r.traits), must(r.kind, r.traits)
 	r.derived.Set(condition.RequestedRegion, q.region)
 }
@@ -145,9 +149,9 @@ func (r *Request) derivePrincipal() {
 		set(k, condition.Value{})
 	}
 	r.derived.SetService(r.kind == Service)
-	r.account = ""
+	r.account, r.partition = "", ""
 	if r.kind.isIAM() {
-		r.account = p.arn.AccountID()
+		r.account, r.partition = p.arn.AccountID(), p.arn.Partition()
 		set(condition.PrincipalARN, condition.String(p.text))
 		set(condition.PrincipalAccount, condition.String(p.arn.AccountID()))
 		set(condition.PrincipalIsAWSService, condition.Bool(false))
@@ -240,19 +244,11 @@ func (r *Request) owner() (string, ownership) {
 	return account, crossAccount
 }
 
-// ownTraits are those of the requester, by itself and relative to the resource.
-// Account ids mean something within one partition only: the same number in
-// another is another account.
-func (r *Request) ownTraits() traits {
-	var t traits
-	p := &r.principal
-	if r.question.arn.IsValid() && r.kind.isIAM() && r.question.arn.Partition() != p.arn.Partition() {
-		t |= foreign
-	}
-	if p.ServiceLinkedRole || isServiceLinkedRole(p.RoleARN) {
-		t |= linkedCaller
-	}
-	return t
+// isForeign reports whether the resource is in another partition than the
+// requester. Account ids mean something within one partition only: the same number
+// in another is another account.
+func (r *Request) isForeign() bool {
+	return r.partition != "" && r.question.partition != "" && r.question.partition != r.partition
 }
 
 // PrincipalAccount returns the account that the requester is a principal of, or

@@ -45,7 +45,7 @@ func (m *matcher) isAccount(e *principalEntry) condition.Truth {
 	switch {
 	case m.r.account == "" || e.account != m.r.account:
 		return condition.False
-	case e.arn.IsValid() && e.arn.Partition() != m.r.principal.arn.Partition():
+	case e.partition != "" && e.partition != m.r.partition:
 		return condition.False
 	case !m.atEndpoint || m.r.kind == Root || m.r.Endpoint == InterfaceEndpoint:
 		return condition.True
@@ -102,7 +102,7 @@ func (m *matcher) isParent(e *principalEntry) condition.Truth {
 		return condition.False
 	case p.FederatedBy != "":
 		return truthOf(p.FederatedBy == e.text)
-	case e.account == p.arn.AccountID() && e.arn.Partition() == p.arn.Partition():
+	case e.account == m.r.account && e.partition == m.r.partition:
 		return condition.Undetermined
 	}
 	return condition.False
@@ -112,8 +112,7 @@ func (m *matcher) isParent(e *principalEntry) condition.Truth {
 // name decides, which is safe: role names are unique in an account whatever
 // their path.
 func (m *matcher) isRole(e *principalEntry) condition.Truth {
-	p := &m.r.principal
-	if m.r.kind != RoleSession || !e.sameName(p) {
+	if m.r.kind != RoleSession || !e.sameName(m.r) {
 		return condition.False
 	}
 	own := m.roleARN()
@@ -125,7 +124,7 @@ func (m *matcher) isRole(e *principalEntry) condition.Truth {
 func (m *matcher) isSession(e *principalEntry) condition.Truth {
 	p := &m.r.principal
 	switch {
-	case m.r.kind != RoleSession || !e.sameName(p):
+	case m.r.kind != RoleSession || !e.sameName(m.r):
 		return condition.False
 	case p.session == "":
 		return condition.Undetermined
@@ -135,8 +134,8 @@ func (m *matcher) isSession(e *principalEntry) condition.Truth {
 
 // sameName reports whether partition, account and name of an entry are those of
 // the requester.
-func (e *principalEntry) sameName(p *Principal) bool {
-	return e.name == p.name && e.account == p.arn.AccountID() && e.arn.Partition() == p.arn.Partition()
+func (e *principalEntry) sameName(r *Request) bool {
+	return e.name == r.principal.name && e.account == r.account && e.partition == r.partition
 }
 
 // isUserID and isRoleID compare unique ids with aws:userid. IAM stores the

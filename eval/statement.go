@@ -43,6 +43,14 @@ type matcher struct {
 	atEndpoint bool
 }
 
+// set makes the matcher one for a request. It is apart from evaluation.prepare so
+// that the compiler puts it into Decide, where it sees that nothing of this lies on
+// the heap and that the garbage collector need not be told.
+func (m *matcher) set(e *Engine, r *Request) {
+	m.e, m.r = e, r
+	m.env.Context, m.env.Unknown, m.env.Derived = &r.Context, r.Unknown, &r.derived
+}
+
 // match reports how certainly the statement, whose filter lets the question pass,
 // applies to the request and, if it has a principal part, in which classes. Without
 // one the class has no meaning. settled tells that the action is the statement's.
@@ -59,11 +67,14 @@ func (s *statement) match(m *matcher, settled bool) grant {
 	case s.malformed:
 		return perhaps(ByWildcard)
 	}
-	t := condition.True
-	if s.effect == policy.Deny && len(s.tests) > 0 {
-		if t = s.matchTests(m); t == condition.False {
-			return 0
+	t, tests := condition.True, s.tests
+	if s.effect == policy.Deny {
+		for i := range tests {
+			if t = t.And(tests[i].Eval(&m.env)); t == condition.False {
+				return 0
+			}
 		}
+		tests = nil
 	}
 	g := surely(ByWildcard)
 	switch {
@@ -82,25 +93,13 @@ func (s *statement) match(m *matcher, settled bool) grant {
 	case !s.covers(m.r.question.resource):
 		return 0
 	}
-	if s.effect != policy.Deny && len(s.tests) > 0 && t != condition.False {
-		t = t.And(s.matchTests(m))
+	for i := 0; i < len(tests) && t != condition.False; i++ {
+		t = t.And(tests[i].Eval(&m.env))
 	}
 	if t == condition.True {
 		return g
 	}
 	return g.and(t)
-}
-
-// matchTests is the condition part.
-func (s *statement) matchTests(m *matcher) condition.Truth {
-	t := condition.True
-	tests := s.tests
-	for i := range tests {
-		if t = t.And(tests[i].Eval(&m.env)); t == condition.False {
-			break
-		}
-	}
-	return t
 }
 
 // matchesAction reports whether an action that the filter lets pass is one of the

@@ -97,6 +97,31 @@ func (t Type) String() string {
 	return ""
 }
 
+// Words returns what AWS calls a policy of the type in its messages, such as
+// "service control policy"; that of NoType is "policy" (IAM User Guide,
+// "Troubleshoot access denied error messages").
+func (t Type) Words() string {
+	switch t {
+	case SCP:
+		return "service control policy"
+	case RCP:
+		return "resource control policy"
+	case VPCEndpoint:
+		return "VPC endpoint policy"
+	case ResourceBased:
+		return "resource-based policy"
+	case RoleTrust:
+		return "role trust policy"
+	case IdentityBased:
+		return "identity-based policy"
+	case PermissionsBoundary:
+		return "permissions boundary"
+	case Session:
+		return "session policy"
+	}
+	return "policy"
+}
+
 // ParseType reads the short name of a policy type: scp, rcp, vpce, resource,
 // trust, identity, boundary or session. Case counts. For other names it returns
 // NoType and false.

@@ -53,6 +53,9 @@ type checkFlags struct {
 	identity, scp, rcp                    []string
 	resource, boundary, session, endpoint string
 	time, output, expect                  string
+
+	forms []string // that output may have
+	stdin string   // what else reads standard input: the name of a flag, or ""
 }
 
 // requestFlags are those that make the request. They have the names of a
@@ -72,7 +75,7 @@ type requestFlags struct {
 }
 
 func (c *cli) check() *cobra.Command {
-	var f checkFlags
+	f := checkFlags{forms: []string{"text", "json"}}
 	cmd := &cobra.Command{
 		Use:     "check --principal P --action A --resource R [flags]",
 		Short:   "Decide one request and say why",
@@ -88,8 +91,22 @@ func (c *cli) check() *cobra.Command {
 }
 
 func (f *checkFlags) register(cmd *cobra.Command) {
-	flags, r := cmd.Flags(), &f.request
+	flags := cmd.Flags()
 	flags.SortFlags = false
+	f.registerRequest(flags)
+	f.registerPolicies(flags)
+	flags.StringVar(&f.time, "time", "now", "`CLOCK` of the request: RFC 3339, now or none")
+	flags.StringVarP(&f.output, "output", "o", "text", "`FORM` of the output: text or json")
+	flags.StringVar(&f.expect, "expect", "", "expected `DECISION`: allowed, implicitDeny or explicitDeny")
+	for _, name := range []string{"principal", "action", "resource"} {
+		if err := cmd.MarkFlagRequired(name); err != nil {
+			panic(err) // the flag is registered above
+		}
+	}
+}
+
+func (f *checkFlags) registerRequest(flags *pflag.FlagSet) {
+	r := &f.request
 	flags.StringVar(&r.Principal, "principal", "", "who asks: an `ARN`, a service such as ec2.amazonaws.com, or * for nobody")
 	flags.StringVar(&r.Action, "action", "", "what for, as `SERVICE:NAME`")
 	flags.StringVar(&r.Resource, "resource", "", "on what: an `ARN`, or * for actions that have none")
@@ -99,6 +116,9 @@ func (f *checkFlags) register(cmd *cobra.Command) {
 	flags.BoolVar(&r.ServiceLinkedRole, "service-linked-role", false, "the session is one of a service-linked role")
 	flags.StringArrayVar(&r.pairs, "context", nil, "`KEY=VALUE` of the context (repeatable)")
 	flags.StringArrayVar(&r.Unknown, "unknown", nil, "`KEY` of the context that may have any value or none (repeatable)")
+}
+
+func (f *checkFlags) registerPolicies(flags *pflag.FlagSet) {
 	flags.StringArrayVar(&f.identity, "identity", nil, "identity-based policy `FILE` (repeatable)")
 	flags.StringVar(&f.resource, "resource-policy", "", "resource-based policy `FILE`, or trust policy")
 	flags.StringVar(&f.boundary, "boundary", "", "permissions boundary `FILE`")
@@ -106,14 +126,6 @@ func (f *checkFlags) register(cmd *cobra.Command) {
 	flags.StringArrayVar(&f.scp, "scp", nil, "service control policy `LEVEL=FILE`, root first (repeatable)")
 	flags.StringArrayVar(&f.rcp, "rcp", nil, "resource control policy `LEVEL=FILE`, root first (repeatable)")
 	flags.StringVar(&f.endpoint, "endpoint", "", "VPC endpoint policy `FILE`")
-	flags.StringVar(&f.time, "time", "now", "`CLOCK` of the request: RFC 3339, now or none")
-	flags.StringVarP(&f.output, "output", "o", "text", "`FORM` of the output: text or json")
-	flags.StringVar(&f.expect, "expect", "", "expected `DECISION`: allowed, implicitDeny or explicitDeny")
-	for _, name := range []string{"principal", "action", "resource"} {
-		if err := cmd.MarkFlagRequired(name); err != nil {
-			panic(err) // the flag is registered above
-		}
-	}
 }
 
 // badFlags reports flags that are given with nothing, or with what is no text.
@@ -211,7 +223,7 @@ func (c *cli) prepare(f *checkFlags) (*query, []error) {
 			errs = append(errs, err)
 		}
 	}
-	note(choose("output", f.output, "text", "json"))
+	note(choose("output", f.output, f.forms...))
 	if f.expect != "" {
 		err := choose("expect", f.expect, "allowed", "implicitDeny", "explicitDeny")
 		if note(err); err != nil {

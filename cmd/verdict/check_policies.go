@@ -21,7 +21,7 @@ type loader struct {
 
 // load reads all the policies that the flags name.
 func (c *cli) load(f *checkFlags) (eval.Policies, []error) {
-	l := loader{c: c}
+	l := loader{c: c, stdin: f.stdin != ""}
 	p := eval.Policies{
 		Identity:    l.files(policy.IdentityBased, f.identity...),
 		Resource:    l.files(policy.ResourceBased, f.resource),
@@ -75,7 +75,7 @@ func (l *loader) levels(t policy.Type, flag string, args []string) []eval.Level 
 // keep it from being evaluated, and is reported as a warning.
 func (l *loader) file(t policy.Type, name string) (*eval.Policy, error) {
 	if name == stdin && l.stdin {
-		return nil, errors.New("standard input (-) is given for two policies")
+		return nil, errors.New("standard input (-) is given for two files")
 	}
 	l.stdin = l.stdin || name == stdin
 	name, src, err := l.c.read(name)

@@ -3,6 +3,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -17,7 +18,8 @@ import (
 // progress shows a person how far a long run is.
 type progress struct {
 	w     io.Writer
-	size  int64 // of the input, in bytes; 0 if not known
+	size  int64  // of the input, in bytes; 0 if not known
+	what  string // is counted; "lines" if empty
 	start time.Time
 	lines atomic.Int64
 	bytes atomic.Int64
@@ -66,7 +68,7 @@ func (p *progress) draw(stop <-chan struct{}) {
 // many lines are done, and how fast.
 func (p *progress) text(elapsed time.Duration) string {
 	lines := p.lines.Load()
-	s := fmt.Sprintf("%d lines, %.0f/s", lines, rate(lines, elapsed))
+	s := fmt.Sprintf("%d %s, %.0f/s", lines, cmp.Or(p.what, "lines"), rate(lines, elapsed))
 	if p.size <= 0 {
 		return s
 	}

@@ -12,9 +12,9 @@ import (
 	"github.com/iamverdict/verdict/policy"
 )
 
-// report is the object that is written for a document. The members and their
+// reportObject is the object that is written for a document. The members and their
 // order are a contract.
-type report struct {
+type reportObject struct {
 	Name     string    `json:"name"`
 	Result   string    `json:"result"`
 	Findings []finding `json:"findings"`
@@ -30,8 +30,8 @@ type finding struct {
 	Message  string `json:"message"`
 }
 
-func makeReport(name string, findings policy.Findings) report {
-	r := report{Name: name, Result: result(findings), Findings: []finding{}}
+func makeReport(name string, findings policy.Findings) reportObject {
+	r := reportObject{Name: name, Result: result(findings), Findings: []finding{}}
 	for _, f := range findings {
 		r.Findings = append(r.Findings, finding{
 			Code: string(f.Code), Severity: f.Severity.String(),

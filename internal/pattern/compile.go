@@ -38,6 +38,9 @@ type general struct {
 	tokens []token
 	vars   []Variable
 	least  int // bytes that any text has that matches
+	// infix tells that it is "text*text*" or "*text*": an ARN with any region, and any name that
+	// begins in some way, is written so.
+	infix bool
 }
 
 // Compile compiles text. The pattern may share memory with text.
@@ -271,6 +274,11 @@ func least(tokens []token) int {
 	return n
 }
 
+// isInfix reports whether the tokens behind the first literal are "*text*".
+func isInfix(rest []token) bool {
+	return len(rest) == 3 && rest[0].op == opStar && rest[1].op == opLiteral && rest[2].op == opStar
+}
+
 // classify returns the pattern that consists of the tokens, in its simplest
 // form.
 func classify(tokens []token, vars []Variable) Pattern {
@@ -288,5 +296,5 @@ func classify(tokens []token, vars []Variable) Pattern {
 	case rest[0].op == opStar && len(rest) == 2 && rest[1].op == opLiteral && uint64(len(head)) <= math.MaxUint32:
 		return Pattern{text: head + rest[1].text, split: uint32(len(head)), class: PrefixSuffix}
 	}
-	return Pattern{general: &general{slices.Clone(tokens), vars, least(tokens)}, class: General}
+	return Pattern{general: &general{slices.Clone(tokens), vars, least(tokens), isInfix(rest)}, class: General}
 }

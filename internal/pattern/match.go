@@ -42,6 +42,12 @@ func (g *general) match(s string, vars []Subst, lazy bool) int {
 	if len(vars) < len(g.vars) || len(s) < g.least || g.differs(s, lazy) {
 		return -1
 	}
+	if g.infix && !lazy {
+		if strings.Contains(s[len(g.tokens[0].text):], g.tokens[len(g.tokens)-2].text) {
+			return len(s)
+		}
+		return -1
+	}
 	m := machine{tokens: g.tokens, vars: vars, s: s, lazy: lazy, end: -1}
 	for m.step() {
 	}

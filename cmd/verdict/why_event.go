@@ -1,0 +1,307 @@
+// Copyright (c) 2026 The verdict authors. MIT licence, see LICENSE.
+
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"time"
+
+	"github.com/iamverdict/verdict/cloudtrail"
+	"github.com/iamverdict/verdict/condition"
+	"github.com/iamverdict/verdict/eval"
+	"github.com/iamverdict/verdict/report"
+)
+
+// Explanations of recorded calls.
+
+// replay makes requests of records.
+type replay struct {
+	w        *explainer
+	in       *input
+	given    cloudtrail.Given
+	context  map[string][]string
+	clock    func(*eval.Request)
+	policies eval.Policies
+	engine   *eval.Engine
+	keys     []condition.Key // that the policies ask for
+}
+
+// events explains the record that is asked for, or all denied ones.
+func (w *explainer) events(ctx context.Context, errs []error) error {
+	r, in, more := w.prepareEvents()
+	if errs = append(errs, more...); len(errs) > 0 {
+		return w.c.explain(errs)
+	}
+	defer in.Close()
+	work := r.one
+	if w.f.all {
+		work = r.all
+	}
+	return w.watched(ctx, in, "records", work)
+}
+
+// prepareEvents reads flags and files, and returns everything that is wrong.
+func (w *explainer) prepareEvents() (*replay, *input, []error) {
+	f := w.f
+	r := &replay{w: w, clock: func(*eval.Request) {}}
+	errs := []error{choose("output", f.output, f.forms...)}
+	if f.event == stdin {
+		f.stdin = "event"
+	}
+	if f.time != "" {
+		at, err := clock(f.time)
+		errs = append(errs, err)
+		r.clock = func(q *eval.Request) { setClock(q, at) }
+	}
+	if f.expect != "" {
+		errs = append(errs, choose("expect", f.expect, "allowed", "implicitDeny", "explicitDeny"))
+	}
+	var err error
+	r.context, err = contextOf(f.request.pairs)
+	errs = append(errs, err)
+	q := f.request
+	r.given = cloudtrail.Given{Principal: q.Principal, RoleARN: q.RoleARN, Action: q.Action, Resource: q.Resource, ResourceAccount: q.ResourceAccount}
+	r.given.Decoded, err = w.decoded()
+	errs = append(errs, err)
+	policies, more := w.c.load(&f.checkFlags)
+	errs = append(errs, more...)
+	r.policies = policies
+	in, err := w.c.open(f.event)
+	if errs = compact(append(errs, err)); len(errs) > 0 {
+		return nil, nil, errs
+	}
+	r.in, r.keys = in, cloudtrail.PolicyKeys(&r.policies)
+	if r.engine, err = eval.New(r.policies); err != nil {
+		errs = append(errs, err)
+	}
+	return r, in, errs
+}
+
+// setClock sets the clock of a request; the zero time is none.
+func setClock(q *eval.Request, at time.Time) {
+	if at.IsZero() {
+		q.Context.Delete(condition.MakeKey("aws:CurrentTime"))
+		q.Context.Delete(condition.MakeKey("aws:EpochTime"))
+		return
+	}
+	q.SetTime(at)
+}
+
+// decoded reads the decoded authorization message.
+func (w *explainer) decoded() (*cloudtrail.DecodedMessage, error) {
+	if w.f.decoded == "" {
+		return nil, nil
+	}
+	if w.f.decoded == stdin && w.f.stdin != "" {
+		return nil, errors.New("standard input (-) is given for two files")
+	}
+	if w.f.decoded == stdin {
+		w.f.stdin = "decoded"
+	}
+	name, src, err := w.c.read(w.f.decoded)
+	if err != nil {
+		return nil, err
+	}
+	return cloudtrail.ParseDecodedMessage(name, src)
+}
+
+// maxOthers is how many of the further denied calls are listed.
+const maxOthers = 5
+
+// choice is the record to explain, and what else there is.
+type choice struct {
+	record, last  *cloudtrail.Record
+	others        []string // further denied calls
+	total, denied int
+}
+
+// take looks at a record and reports whether it is the last that need be looked at.
+func (c *choice) take(rec *cloudtrail.Record, id string) bool {
+	c.total++
+	c.last = rec
+	switch {
+	case id != "":
+		if rec.EventID == id {
+			c.record = rec
+		}
+		return c.record != nil
+	case !isDenied(rec):
+		return false
+	}
+	c.denied++
+	if c.record == nil {
+		c.record = rec
+	} else if len(c.others) < maxOthers {
+		c.others = append(c.others, fmt.Sprintf("%s  %s %s  %s", rec.EventID, rec.EventSource, rec.EventName, rec.Position()))
+	}
+	return false
+}
+
+// one explains the record that is asked for, or the first denied one.
+func (r *replay) one(ctx context.Context, in io.Reader, p *progress) error {
+	var c choice
+	for rec, err := range cloudtrail.Records(r.in.name, in) {
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		if err != nil {
+			r.w.fail(err)
+			continue
+		}
+		p.lines.Add(1)
+		if c.take(rec, r.w.f.eventID) {
+			break
+		}
+	}
+	r.w.pause()
+	r.w.summarize()
+	if err := r.settle(&c); err != nil {
+		return err
+	}
+	if c.denied > 1 {
+		r.listOthers(&c)
+	}
+	if err := r.explain(c.record); err != nil {
+		return err
+	}
+	return r.w.result()
+}
+
+// settle takes the only record if none was denied, or says that there is nothing to
+// explain.
+func (r *replay) settle(c *choice) error {
+	switch id := r.w.f.eventID; {
+	case c.record != nil:
+		return nil
+	case id != "":
+		return fmt.Errorf("%s has no record with --event-id %s (%d records): %w", r.in.name, id, c.total, errNothing)
+	case c.total > 1:
+		return fmt.Errorf("%s has no denied call in %d records: choose one with --event-id: %w", r.in.name, c.total, errNothing)
+	case c.total == 0:
+		return fmt.Errorf("%s has no record: %w", r.in.name, errNothing)
+	}
+	c.record = c.last
+	return nil
+}
+
+// listOthers says which denied calls there are beside the one that is explained.
+func (r *replay) listOthers(c *choice) {
+	w := r.w.c.err
+	fmt.Fprintf(w, "verdict: %s has %d denied calls, and this is the first. Explain --all, or one with --event-id:\n", r.in.name, c.denied)
+	for _, text := range c.others {
+		fmt.Fprintf(w, "  %s\n", printable(text))
+	}
+	if n := c.denied - 1 - len(c.others); n > 0 {
+		fmt.Fprintf(w, "  and %d more\n", n)
+	}
+}
+
+// all explains all denied records.
+func (r *replay) all(ctx context.Context, in io.Reader, p *progress) error {
+	w, total, denied, gaps := r.w, 0, 0, 0
+	for rec, err := range cloudtrail.Records(r.in.name, in) {
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		if err != nil {
+			w.fail(err)
+			continue
+		}
+		p.lines.Add(1)
+		total++
+		if !isDenied(rec) {
+			continue
+		}
+		denied++
+		err := r.explain(rec)
+		if gap := (*cloudtrail.Gap)(nil); errors.As(err, &gap) {
+			gaps++
+			w.fail(err)
+		} else if err != nil {
+			return err
+		}
+	}
+	w.summarize()
+	fmt.Fprintf(w.c.err, "verdict: %d records, %d denied, %d explained, %d cannot be rebuilt, %d unreadable\n",
+		total, denied, w.written, gaps, w.errors-gaps)
+	if total == 0 && w.errors == 0 {
+		return fmt.Errorf("%s has no record: %w", r.in.name, errNothing)
+	}
+	return w.result()
+}
+
+func isDenied(rec *cloudtrail.Record) bool { return rec.Said().Outcome == cloudtrail.Refused }
+
+// explain makes the request of a record, explains it and compares with what AWS
+// said.
+func (r *replay) explain(rec *cloudtrail.Record) error {
+	w := r.w
+	re, err := rec.Reconstruct(r.given)
+	if err != nil {
+		return err
+	}
+	re.MarkUnknown(r.keys)
+	for name, values := range r.context {
+		re.Set(condition.MakeKey(name), condition.Strings(values...))
+	}
+	for _, name := range w.f.request.Unknown {
+		re.Request.Context.Delete(condition.MakeKey(name))
+		re.Request.Unknown = append(re.Request.Unknown, condition.MakeKey(name))
+	}
+	r.clock(&re.Request)
+	r.ask(re)
+	changes := r.engine.Changes(&re.Request)
+	d := changes.Explanation.Decision
+	opinion := cloudtrail.Compare(rec.Said(), d, &r.policies)
+	if opinion.Agreement == cloudtrail.Disagree || !r.isExpected(d) {
+		w.worse(unexpected)
+	}
+	for _, name := range w.f.inapplicable(re.Principal.Kind()) {
+		if !w.f.all {
+			fmt.Fprintf(w.c.err, "verdict: --%s is ignored: it does not apply to %s\n", name, requester(re.Principal.Kind()))
+		}
+	}
+	return w.write(&report.Report{Changes: changes, Event: eventOf(re, opinion)}, fmt.Sprintf("%v %s", rec.Position(), rec.EventID))
+}
+
+// isExpected reports whether a decision is the one of --expect.
+func (r *replay) isExpected(d eval.Decision) bool {
+	want := r.w.f.expect
+	return want == "" || d.Result.String() == want
+}
+
+// ask chooses among the permissions that a call needs. If AWS refused and did not
+// say which was lacking, that is the first that is denied here.
+func (r *replay) ask(re *cloudtrail.Reconstruction) {
+	if len(re.Questions) < 2 || re.Message.Action != "" || !isDenied(re.Record) {
+		return
+	}
+	for i := range re.Questions {
+		if re.Ask(i) == nil && r.engine.Decide(&re.Request).Result != eval.Allowed {
+			return
+		}
+	}
+	_ = re.Ask(0) // it was asked before, and can be again
+}
+
+// eventOf is what the report says of a record.
+func eventOf(re *cloudtrail.Reconstruction, o cloudtrail.Opinion) *report.Event {
+	rec := re.Record
+	e := &report.Event{
+		ID: rec.EventID, Source: rec.EventSource, Name: rec.EventName, File: rec.Position().String(), ErrorCode: rec.ErrorCode,
+		Message: rec.ErrorMessage, Agreement: o.Agreement.String(), Opinion: o.Text, Inexact: !re.Exact(),
+	}
+	if !rec.EventTime.IsZero() {
+		e.Time = rec.EventTime.UTC().Format(time.RFC3339)
+	}
+	for _, t := range o.Lacks {
+		e.Lacks = append(e.Lacks, t.String())
+	}
+	for _, n := range re.Notes {
+		e.Notes = append(e.Notes, n.String())
+	}
+	return e
+}

@@ -1,0 +1,157 @@
+// Copyright (c) 2026 The verdict authors. MIT licence, see LICENSE.
+
+package report_test
+
+import (
+	"encoding/json"
+	"path/filepath"
+	"strings"
+	"testing"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/santhosh-tekuri/jsonschema/v6"
+	"github.com/stretchr/testify/require"
+
+	"github.com/iamverdict/verdict/eval"
+	"github.com/iamverdict/verdict/report"
+)
+
+// screen is how many lines a terminal shows at least.
+const screen = 24
+
+// TestFirstScreen: verdict, statement, source and the first change that would help
+// are on the first screen.
+func TestFirstScreen(t *testing.T) {
+	t.Parallel()
+	for _, s := range situations(t) {
+		text := s.report(t).Text(report.Options{})
+		lines := strings.Split(text, "\n")
+		for i, l := range lines {
+			if strings.HasPrefix(l, "What would change it") {
+				require.Less(t, i+1, screen, "%s:\n%s", s.file, text)
+			}
+		}
+	}
+}
+
+// TestOneScreen: neither a policy of 200 statements nor an organization of 20 levels
+// needs a second one.
+func TestOneScreen(t *testing.T) {
+	t.Parallel()
+	for _, name := range []string{"long-policy", "deep-organization"} {
+		text := readSituation(t, filepath.Join("testdata", name+".txtar")).report(t).Text(report.Options{})
+		require.LessOrEqual(t, strings.Count(text, "\n"), screen, "%s:\n%s", name, text)
+	}
+}
+
+// TestSchema: what JSON writes is what the schema says, for each situation.
+func TestSchema(t *testing.T) {
+	t.Parallel()
+	validate := validator(t)
+	for _, s := range situations(t) {
+		validate(s.report(t).JSON())
+	}
+	validate((&report.Report{}).JSON())
+	r := situations(t)[0].report(t)
+	r.Event = event()
+	validate(r.JSON())
+}
+
+func validator(t testing.TB) func([]byte) {
+	doc, err := jsonschema.UnmarshalJSON(strings.NewReader(report.Schema()))
+	require.NoError(t, err)
+	c := jsonschema.NewCompiler()
+	require.NoError(t, c.AddResource("schema.json", doc))
+	schema, err := c.Compile("schema.json")
+	require.NoError(t, err)
+	return func(text []byte) {
+		value, err := jsonschema.UnmarshalJSON(strings.NewReader(string(text)))
+		require.NoError(t, err)
+		require.NoError(t, schema.Validate(value), "%s", text)
+	}
+}
+
+func event() *report.Event {
+	return &report.Event{
+		ID: "e-1", Time: "2026-11-20T10:00:00Z", Source: "s3.amazonaws.com", Name: "GetObject", File: "trail.json:3:3",
+		ErrorCode: "AccessDenied", Message: "Access Denied", Agreement: "disagree",
+		Opinion: "AWS refused by a service control policy, and none was given.", Lacks: []string{"scp"}, Inexact: true,
+		Notes: []string{"the owner is not in the record", "two", "three", "four"},
+	}
+}
+
+// TestEvent: what AWS said is beside the question, and what the record does not tell
+// comes last.
+func TestEvent(t *testing.T) {
+	t.Parallel()
+	r := readSituation(t, "testdata/identity-implicit-action.txtar").report(t)
+	r.Event = event()
+	text := r.Text(report.Options{Width: 100})
+	require.Contains(t, text, "\nevent     s3.amazonaws.com GetObject AccessDenied 2026-11-20T10:00:00Z\n          e-1 at trail.json:3:3\n")
+	require.Contains(t, text, "\nAWS       DISAGREES. AWS refused by a service control policy, and none was given.\n")
+	require.True(t, strings.HasSuffix(text, "What the record does not tell; the request is close to the real one, and may differ\n"+
+		"  - the owner is not in the record\n  - two\n  - three\n  - and 1 more\n"), text)
+	r.Event.Agreement = "agree"
+	require.Contains(t, r.Text(report.Options{}), "AWS       agrees. ")
+}
+
+// TestZero: a report of nothing is a denial of nothing, in each form.
+func TestZero(t *testing.T) {
+	t.Parallel()
+	for _, r := range []*report.Report{nil, {}, {Changes: &eval.Changes{}}} {
+		require.Equal(t, "DENIED: the request asks nothing\n", r.Text(report.Options{Verbose: true}))
+		require.Equal(t, "### **DENIED**: the request asks nothing\n", r.Markdown(report.Options{}))
+		require.True(t, json.Valid(r.JSON()))
+	}
+}
+
+// TestColour: colours wrap words and change no word, nor where lines break.
+func TestColour(t *testing.T) {
+	t.Parallel()
+	for _, s := range situations(t) {
+		r := s.report(t)
+		coloured := r.Text(report.Options{Colour: true, Verbose: true})
+		require.Contains(t, coloured, "\x1b[1;3")
+		for _, code := range []string{"\x1b[1m", "\x1b[1;31m", "\x1b[1;32m", "\x1b[2m", "\x1b[0m"} {
+			coloured = strings.ReplaceAll(coloured, code, "")
+		}
+		require.Equal(t, r.Text(report.Options{Verbose: true}), coloured, s.file)
+	}
+}
+
+// TestHarmless: nothing that policies or requests hold reaches a terminal as anything
+// but printable characters.
+func TestHarmless(t *testing.T) {
+	t.Parallel()
+	for _, s := range situations(t) {
+		r := s.report(t)
+		requirePrintable(t, r.Text(report.Options{Verbose: true}))
+		requirePrintable(t, r.Markdown(report.Options{Verbose: true}))
+	}
+}
+
+func requirePrintable(t testing.TB, text string) {
+	require.True(t, utf8.ValidString(text))
+	for _, c := range text {
+		require.True(t, c == '\n' || unicode.IsPrint(c), "%q in %q", c, text)
+	}
+}
+
+// TestWidth: no line is wider than asked for, unless a single word or a source line
+// cannot be made narrower.
+func TestWidth(t *testing.T) {
+	t.Parallel()
+	for _, s := range situations(t) {
+		r := s.report(t)
+		for _, width := range []int{40, 60, 80, 120} {
+			for l := range strings.Lines(r.Text(report.Options{Width: width})) {
+				l = strings.TrimRight(l, "\n")
+				words := len(strings.Fields(l))
+				if utf8.RuneCountInString(l) > width && words > 3 && !strings.Contains(l, `"Principal":`) {
+					require.Regexp(t, `^\s+[{"]|\|`, l, "%s: width %d", s.file, width)
+				}
+			}
+		}
+	}
+}

@@ -49,11 +49,23 @@ func (f *finder) conditionChanges(at Ref, k condition.Key, elements []int, hold 
 			continue
 		}
 		tried++
-		f.addKey(at, k, v, f.x.StatementOf(at).Elements)
+		f.addKey(at, k, v, f.x.StatementOf(at).Elements, f.examples(at, elements, hold))
 	}
 	for _, i := range elements {
 		f.conditionVariables(at, i, elements, hold)
 	}
+}
+
+// examples returns how many examples a person wants to see: one for each value that is
+// listed, as each block of addresses, and one of all that is not excluded.
+func (w *why) examples(at Ref, elements []int, hold bool) int {
+	n, t := 1, w.x.StatementOf(at)
+	for _, i := range elements {
+		if e := &t.Elements[i]; hold != e.isNegatedTest() {
+			n = max(n, len(e.Wants))
+		}
+	}
+	return n
 }
 
 // conditionVariables adds the values of variables in a condition that make what it
@@ -67,7 +79,7 @@ func (f *finder) conditionVariables(at Ref, element int, elements []int, hold bo
 		for _, has := range e.Has {
 			k, v, ok := standsFor(e.Wants[i].Text, has)
 			if ok && f.settable(k, v) && f.allHold(at, elements, k, v, hold) {
-				f.addKey(at, k, v, nil)
+				f.addKey(at, k, v, nil, 1)
 			}
 		}
 	}
@@ -79,9 +91,9 @@ func (w *why) allHold(at Ref, elements []int, k condition.Key, v condition.Value
 }
 
 // addKey adds the change that gives a key a value, or takes it away.
-func (f *finder) addKey(at Ref, k condition.Key, v condition.Value, tests []Element) {
+func (f *finder) addKey(at Ref, k condition.Key, v condition.Value, tests []Element, examples int) {
 	had, state := f.env(f.r).Lookup(k)
-	c := Change{Kind: KeySet, Key: k, Values: v.Texts(), Had: had.Texts(), State: state, At: at, Level: -1}
+	c := Change{Kind: KeySet, Key: k, Values: v.Texts(), Had: had.Texts(), State: state, At: at, Level: -1, examples: examples}
 	if v.Len() == 0 {
 		c.Kind = KeyRemoved
 	}
@@ -142,7 +154,7 @@ func (f *finder) variableChanges(at Ref, e *Element) {
 	for i := range e.Wants {
 		k, v, ok := standsFor(e.Wants[i].Text, f.r.question.resource)
 		if ok && f.variables(at).Variables && f.settable(k, v) {
-			f.addKey(at, k, v, nil)
+			f.addKey(at, k, v, nil, 1)
 		}
 	}
 }

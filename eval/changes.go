@@ -86,8 +86,9 @@ type Change struct {
 	// of other actions or on other resources.
 	More bool
 
-	rank int
-	try  func(given) (given, bool)
+	rank     int
+	examples int // of one key and one statement that are worth listing
+	try      func(given) (given, bool)
 }
 
 // ChangeKind is the kind of a change. The order is that in which fixes are listed:
@@ -195,12 +196,12 @@ func singles(s given, x *Explanation) []Fix {
 	return fixes
 }
 
-// room keeps values of context keys from taking the place of all other fixes. Of
-// values that a policy does not list, one stands for all of them.
+// room keeps values of context keys from taking the place of all other fixes, and
+// examples from taking that of what a policy lists.
 type room struct {
 	keys     int
 	key      map[condition.Key]int
-	examples map[sample]bool
+	examples map[sample]int
 }
 
 // sample is a key and the statement that an example is for.
@@ -213,7 +214,7 @@ func (o *room) has(c *Change) bool {
 	if (c.Key == condition.Key{}) {
 		return true
 	}
-	return o.keys < maxOfKeys && o.key[c.Key] < maxOfKey && !(c.Example && o.examples[sample{c.Key, c.At}])
+	return o.keys < maxOfKeys && o.key[c.Key] < maxOfKey && !(c.Example && o.examples[sample{c.Key, c.At}] >= c.examples)
 }
 
 func (o *room) take(c *Change) {
@@ -221,12 +222,12 @@ func (o *room) take(c *Change) {
 		return
 	}
 	if o.key == nil {
-		o.key, o.examples = map[condition.Key]int{}, map[sample]bool{}
+		o.key, o.examples = map[condition.Key]int{}, map[sample]int{}
 	}
 	o.keys++
 	o.key[c.Key]++
 	if c.Example {
-		o.examples[sample{c.Key, c.At}] = true
+		o.examples[sample{c.Key, c.At}]++
 	}
 }
 

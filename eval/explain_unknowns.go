@@ -211,12 +211,7 @@ func (w *why) suggestions(k condition.Key, named bool) []condition.Value {
 			if v, ok := w.inPrincipal(e, k, named); ok {
 				list = append(list, v)
 			}
-			if v, ok := w.inVariable(e, k); ok {
-				if !named && v.Text(0) == "x" {
-					v = condition.String("other")
-				} else if !named {
-					v = condition.String("x")
-				}
+			if v, ok := w.inVariable(e, k); ok && named {
 				list = append(list, v)
 			}
 			if e.Kind != ConditionElement || e.ConditionKey() != k {

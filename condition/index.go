@@ -74,6 +74,9 @@ func (t *text) exactKey(base operator.Base) (string, bool) {
 	return s, true
 }
 
+// isSet reports whether all values are in the set.
+func (x *index) isSet() bool { return len(x.heads) == 0 && len(x.resources) == 0 }
+
 // isPrefix reports whether the value matches all texts that start with its head.
 func (t *text) isPrefix() bool {
 	return t.pattern.Class() == pattern.Prefix || t.pattern.Class() == pattern.Any

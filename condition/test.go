@@ -31,7 +31,8 @@ type quick uint8
 const (
 	notQuick  quick = iota
 	quickText       // the values are texts that are compared as they are, or by wildcards
-	quickBool       // the values are booleans, all of which parsed
+	quickSet        // the values are texts in a set
+	quickBool       // the values are booleans, or do not parse
 )
 
 // Options tells how the text of a policy is to be read.
@@ -93,10 +94,16 @@ func (t *Test) Eval(env *Env) Truth {
 	}
 	// From here on this is compare, for a value that the context has.
 	m := Undetermined
-	if t.quick == quickText {
+	switch t.quick {
+	case quickText:
 		m = t.values.matchPlain(v.text)
-	} else if yes, ok := lex.Bool(v.text); ok {
-		m = t.values.bools.match(yes)
+	case quickSet:
+		_, ok := t.values.typed.index.exact[v.text]
+		m = truthOf(ok)
+	default:
+		if yes, ok := lex.Bool(v.text); ok {
+			m = t.values.bools.match(yes)
+		}
 	}
 	if t.op.Negated {
 		return m.Not()

@@ -66,7 +66,11 @@ func (ops *operands) quick(base operator.Base) quick {
 	switch {
 	case base == operator.Bool && len(ops.bools.texts) == 0:
 		return quickBool
-	case base.Kind() != operator.KindString || base == operator.StringEqualsIgnoreCase || ops.typed != nil:
+	case base.Kind() != operator.KindString || base == operator.StringEqualsIgnoreCase:
+		return notQuick
+	case ops.typed != nil && ops.typed.index.isSet():
+		return quickSet
+	case ops.typed != nil:
 		return notQuick
 	case slices.ContainsFunc(ops.texts, func(t text) bool { return len(t.vars) > 0 }):
 		return notQuick

@@ -159,14 +159,18 @@ func TestRadix(t *testing.T) {
 				found[it.statement] = true
 			}
 		}
-		for n, pos := &tree.nodes[0], 0; len(items) > 0 && n != nil && tree.follows(text, pos, n.label); pos++ {
+		for n, pos := &tree.nodes[0], 0; len(items) > 0 && tree.follows(text, pos, n.label); pos++ {
 			pos += len(n.label)
 			collect(n.open)
 			if pos == len(text) {
 				collect(n.exact)
 				break
 			}
-			n = tree.child(n, tree.at(text, pos))
+			next := tree.child(n, tree.at(text, pos))
+			if next == 0 {
+				break
+			}
+			n = &tree.nodes[next]
 		}
 		for _, it := range want {
 			reaches := strings.HasPrefix(text, it.key)

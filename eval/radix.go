@@ -55,28 +55,25 @@ func (t *radix) follows(text string, pos int, label string) bool {
 	return strings.HasPrefix(text[pos:], label)
 }
 
-// child returns the child of a node to which a byte leads, or nil.
-func (t *radix) child(n *radixNode, c byte) *radixNode {
-	if !n.dense {
-		return t.farChild(n, c)
+// child returns the number of the child of a node to which a byte leads, or 0.
+func (t *radix) child(n *radixNode, c byte) int32 {
+	if i := uint32(c - n.lo); n.dense && i < uint32(n.span) {
+		return t.slots[n.slot+int32(i)]
 	}
-	i := int32(c) - int32(n.lo)
-	if i < 0 || i >= int32(n.span) {
-		return nil
-	}
-	if next := t.slots[n.slot+i]; next != 0 {
-		return &t.nodes[next]
-	}
-	return nil
+	return t.farChild(n, c)
 }
 
-func (t *radix) farChild(n *radixNode, c byte) *radixNode {
+// farChild is child for children that are far apart.
+func (t *radix) farChild(n *radixNode, c byte) int32 {
+	if n.dense {
+		return 0
+	}
 	for pairs := t.slots[n.slot : n.slot+2*int32(n.span)]; len(pairs) > 0; pairs = pairs[2:] {
 		if pairs[0] == int32(c) {
-			return &t.nodes[pairs[1]]
+			return pairs[1]
 		}
 	}
-	return nil
+	return 0
 }
 
 // radixItem is an entry with its key.

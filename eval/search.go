@@ -68,7 +68,8 @@ func (s *search) walk(m *matcher, t *tree) {
 		return
 	}
 	keys := &t.keys
-	for n, pos := &keys.nodes[0], 0; n != nil; pos++ {
+	n, pos := &keys.nodes[0], 0
+	for {
 		if n.label != "" {
 			if !keys.follows(text, pos, n.label) {
 				return
@@ -82,7 +83,11 @@ func (s *search) walk(m *matcher, t *tree) {
 			s.list(m, t, n.exact)
 			return
 		}
-		n = keys.child(n, keys.at(text, pos))
+		next := keys.child(n, keys.at(text, pos))
+		if next == 0 {
+			return
+		}
+		n, pos = &keys.nodes[next], pos+1
 	}
 }
 
@@ -97,7 +102,7 @@ func (s *search) walkInside(m *matcher, t *tree, text string) {
 		s.list(m, t, root.open)
 	}
 	for i := range len(text) {
-		for n, pos := root, i; n != nil && keys.follows(text, pos, n.label); pos++ {
+		for n, pos := root, i; keys.follows(text, pos, n.label); pos++ {
 			pos += len(n.label)
 			if pos > i && !n.open.isEmpty() && !strings.Contains(text[:pos-1], text[i:pos]) {
 				s.list(m, t, n.open)
@@ -105,7 +110,11 @@ func (s *search) walkInside(m *matcher, t *tree, text string) {
 			if pos == len(text) {
 				break
 			}
-			n = keys.child(n, text[pos])
+			next := keys.child(n, text[pos])
+			if next == 0 {
+				break
+			}
+			n = &keys.nodes[next]
 		}
 	}
 }

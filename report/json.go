@@ -6,7 +6,6 @@ import (
 	"bytes"
 	_ "embed" // for the schema
 	"encoding/json"
-	"strings"
 
 	"github.com/iamverdict/verdict/condition"
 	"github.com/iamverdict/verdict/eval"
@@ -238,7 +237,7 @@ func (r *Report) object() reportObject {
 		Denials: t.refs(x.Denials),
 		Stops:   each(x.Stops, t.stopObject), Misses: each(x.Misses, t.missObject), Unknowns: each(x.Unknowns, t.unknownObject),
 		Fixes: each(c.Fixes, t.fixObject), Supports: each(c.Supports, t.supportObject),
-		Layers: each(x.Layers, layerOf), Notes: each(x.Notes, t.noteObject), Event: eventOf(t.event),
+		Layers: each(x.Layers, t.layerOf), Notes: each(x.Notes, t.noteObject), Event: eventOf(t.event),
 	}
 	if cause := x.Cause(); cause.Layer >= 0 {
 		o.Cause = &causeObject{t.ref(cause.Ref), cause.Element, cause.Or}
@@ -357,7 +356,7 @@ func (t *teller) fixObject(f *eval.Fix) fixObject {
 
 func (t *teller) changeObject(c *eval.Change) changeObject {
 	o := changeObject{
-		Kind: c.Kind.String(), Text: strings.TrimSuffix(sentence(t.instruction(c)).text(), ":"), At: t.ref(c.At), Had: texts(c.Had),
+		Kind: c.Kind.String(), Text: sentence(t.instruction(c)).text(), At: t.ref(c.At), Had: texts(c.Had),
 		Values: texts(c.Values), Example: c.Example, Value: c.Text, More: c.More,
 	}
 	if c.Key != (condition.Key{}) {
@@ -376,30 +375,30 @@ func (t *teller) supportObject(s *eval.Support) supportObject {
 	return supportObject{t.ref(s.Ref), s.Needed, s.Enough}
 }
 
-func layerOf(l *eval.Layer) layerObject {
+func (t *teller) layerOf(l *eval.Layer) layerObject {
 	return layerObject{
 		Type: typeOf(l), Level: l.Level, Name: l.Name, Skip: l.Skip.String(), Standing: l.Standing.String(),
 		Denies: l.Denies.String(), Allows: l.Allows.String(),
-		Bypasses: each(l.Bypasses, func(t *policy.Type) string { return t.String() }), Policies: each(l.Policies, policyOf),
+		Bypasses: each(l.Bypasses, func(t *policy.Type) string { return t.String() }), Policies: each(l.Policies, t.policyOf),
 	}
 }
 
-func policyOf(p *eval.PolicyTrace) policyObject {
-	return policyObject{p.Policy.Name(), each(p.Statements, statementOf)}
+func (t *teller) policyOf(p *eval.PolicyTrace) policyObject {
+	return policyObject{p.Policy.Name(), each(p.Statements, t.statementOf)}
 }
 
-func statementOf(s *eval.StatementTrace) statementObject {
+func (t *teller) statementOf(s *eval.StatementTrace) statementObject {
 	return statementObject{
 		SID: s.SID, Effect: s.Effect.String(), File: s.Position.File, Line: s.Position.Line, Column: s.Position.Column,
-		Outcome: s.Truth.String(), Malformed: s.Malformed, Decides: s.Decides, Elements: each(s.Elements, elementOf),
+		Outcome: s.Truth.String(), Malformed: s.Malformed, Decides: s.Decides, Elements: each(s.Elements, t.elementOf),
 	}
 }
 
-func elementOf(e *eval.Element) elementObject {
+func (t *teller) elementOf(e *eval.Element) elementObject {
 	o := elementObject{
 		Name: e.Name(), Outcome: e.Truth.String(), Line: e.Position.Line, Column: e.Position.Column,
 		Operator: e.Operator, Key: e.Key, Has: texts(e.Has), Vacuous: e.Vacuous, Doubt: e.Doubt.String(),
-		Wants: each(e.Wants, func(w *eval.Want) wantObject { return wantOf(w, e.Kind) }),
+		Wants: each(e.Wants, func(w *eval.Want) wantObject { return t.wantOf(w, e.Kind) }),
 	}
 	if e.Kind == eval.ConditionElement {
 		o.State = e.State.String()
@@ -408,15 +407,15 @@ func elementOf(e *eval.Element) elementObject {
 }
 
 // wantOf leaves the outcome empty where it is not worked out for each value.
-func wantOf(w *eval.Want, kind eval.ElementKind) wantObject {
-	o := wantObject{Text: w.Text, Expanded: w.Expanded, Unresolved: each(w.Unresolved, keyText), Unknown: each(w.Unknown, keyText)}
+func (t *teller) wantOf(w *eval.Want, kind eval.ElementKind) wantObject {
+	o := wantObject{Text: w.Text, Expanded: w.Expanded, Unresolved: each(w.Unresolved, t.keyName), Unknown: each(w.Unknown, t.keyName)}
 	if kind != eval.ConditionElement {
 		o.Outcome = w.Truth.String()
 	}
 	return o
 }
 
-func keyText(k *condition.Key) string { return k.String() }
+func (t *teller) keyName(k *condition.Key) string { return t.x.KeyName(*k) }
 
 func (t *teller) noteObject(n *eval.Note) noteObject {
 	o := noteObject{Code: n.Kind.String(), Text: sentence(t.note(n)).text(), Given: texts(n.Given), Derived: texts(n.Derived), At: t.optional(n.At)}

@@ -12,6 +12,7 @@ import (
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
 	"github.com/stretchr/testify/require"
+	"github.com/tidwall/gjson"
 
 	"github.com/iamverdict/verdict/eval"
 	"github.com/iamverdict/verdict/report"
@@ -70,6 +71,23 @@ func validator(t testing.TB) func([]byte) {
 		require.NoError(t, err)
 		require.NoError(t, schema.Validate(value), "%s", text)
 	}
+}
+
+// TestJSONInWords: what is there in words is never empty, and keys are written as the
+// policies write them.
+func TestJSONInWords(t *testing.T) {
+	t.Parallel()
+	for _, s := range situations(t) {
+		text := string(s.report(t).JSON())
+		for _, note := range gjson.Get(text, "notes.#.text").Array() {
+			require.NotEmpty(t, note.String(), s.file)
+		}
+		for _, change := range gjson.Get(text, "fixes.#.changes.#.text|@flatten").Array() {
+			require.NotEmpty(t, change.String(), s.file)
+		}
+	}
+	text := string(readSituation(t, "testdata/unknown-key.txtar").report(t).JSON())
+	require.Contains(t, text, `"unknown":["aws:PrincipalTag/team"]`)
 }
 
 func event() *report.Event {

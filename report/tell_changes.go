@@ -106,7 +106,7 @@ func (t *teller) fixes() []node {
 	case len(fixes) == 0 && t.textless():
 		return nil // the answer says to give the text
 	case len(fixes) == 0:
-		return []node{section("What would change it", line(words("Nothing that was tried: no value of a condition key, and no change of one statement that stays within this request.")))}
+		return []node{section("What would change it", line(words(t.nothing())))}
 	case len(fixes[0].Changes) > 1:
 		return []node{section("What would change it: all of these together", t.steps(fixes[0].Changes))}
 	}
@@ -127,6 +127,19 @@ func (t *teller) fixes() []node {
 		title = fmt.Sprintf("What would change it: any one, the narrowest first (%d of %d)", most, len(groups))
 	}
 	return []node{section(title, node{kind: listNode, items: items, numbered: true})}
+}
+
+// nothing says why no change is proposed.
+func (t *teller) nothing() string {
+	for _, s := range t.x.Stops {
+		if s.Reason == eval.ImplicitPartition || s.Reason == eval.ImplicitProtected {
+			return "Nothing: " + ruleOf(s.Reason) + "."
+		}
+	}
+	if t.x.Kind == eval.AnonymousCaller && t.x.Decision.Result == eval.ImplicitDeny {
+		return "Sign the request, as somebody whom policies let in. What lets in calls that are not signed lets in everyone, and is not proposed."
+	}
+	return "Nothing that was tried: no value of a condition key, and no change of one statement that stays within this request."
 }
 
 // textless reports whether what decides is a policy of which nobody has the text.
@@ -168,11 +181,10 @@ func (t *teller) change(c *eval.Change) []node {
 	if c.More && c.Kind != eval.StatementRemoved {
 		spans = append(spans, words(" (permits more)"))
 	}
-	nodes := []node{line(spans...)}
-	if c.Added != nil {
-		nodes = append(nodes, node{kind: documentNode, document: statementJSON(c.Added)})
+	if c.Added == nil {
+		return []node{line(spans...)}
 	}
-	return nodes
+	return []node{line(append(spans, words(":"))...), {kind: documentNode, document: statementJSON(c.Added)}}
 }
 
 // instruction says what to do.
@@ -181,9 +193,9 @@ func (t *teller) instruction(c *eval.Change) []span {
 	case eval.KeySet:
 		return t.keySet(c)
 	case eval.KeyRemoved:
-		return []span{words("Make the request without "), quote(t.x.KeyName(c.Key)), words(" (now "), quote(value(strings.Join(c.Had, ", "))), words(")")}
+		return append([]span{words("Make the request without "), quote(t.x.KeyName(c.Key))}, now(c)...)
 	case eval.OwnerGiven:
-		return []span{words("If the resource belongs to account "), quote(c.Text), words(", say so: then it is allowed")}
+		return []span{words("Say that the resource belongs to account "), quote(c.Text), words(" (resourceAccount), if it does")}
 	case eval.ActionAdded:
 		return t.valueAdded(c, eval.ActionElement)
 	case eval.ResourceAdded:
@@ -192,13 +204,13 @@ func (t *teller) instruction(c *eval.Change) []span {
 		return t.valueAdded(c, eval.PrincipalElement)
 	case eval.StatementAdded:
 		if at := t.lastStatement(c.Policy); at.Line > 0 {
-			return []span{words("Add a statement after the last one, "), quote(at.String()), words(":")}
+			return []span{words("Add a statement after the last one, "), quote(at.String())}
 		}
-		return []span{words("Add a statement to "), quote(value(c.Policy.Name())), words(":")}
+		return []span{words("Add a statement to "), quote(value(c.Policy.Name()))}
 	case eval.PolicyAdded:
 		spans := []span{words("Attach " + article(noun(c.As, false)))}
 		spans = append(spans, level(c.Name, c.Level)...)
-		return append(spans, words(" with this statement:"))
+		return append(spans, words(" with this statement"))
 	case eval.StatementRemoved:
 		spans := append([]span{words("Remove ")}, statementSpans(c)...)
 		return append(spans, words(", or except this request from it"))
@@ -212,13 +224,18 @@ func (t *teller) keySet(c *eval.Change) []span {
 	if c.Example && first(c.Values) != "true" && first(c.Values) != "false" {
 		spans = append(spans, words(", for example"))
 	}
+	return append(spans, now(c)...)
+}
+
+// now says in brackets what the request has for the key that is to change.
+func now(c *eval.Change) []span {
 	switch {
 	case c.State == condition.KeyUnknown:
-		return append(spans, words(" (now not known)"))
+		return []span{words(" (now not known)")}
 	case len(c.Had) == 0:
-		return append(spans, words(" (now absent)"))
+		return []span{words(" (now absent)")}
 	}
-	return append(append(append(spans, words(" (now ")), listed(c.Had, " and ")...), words(")"))
+	return append(append([]span{words(" (now ")}, listed(c.Had, " and ")...), words(")"))
 }
 
 // valueAdded says where a value is to be added.

@@ -114,6 +114,23 @@ func TestEvent(t *testing.T) {
 	require.Contains(t, r.Text(report.Options{}), "AWS       agrees. ")
 }
 
+// TestMarkdownLinks: text that comes as text, and not as code, is no mention, no link
+// and no reference; what is code keeps its cell of a table whatever it holds.
+func TestMarkdownLinks(t *testing.T) {
+	t.Parallel()
+	r := readSituation(t, "testdata/identity-implicit-action.txtar").report(t)
+	r.Name = `x\|y`
+	r.Event = event()
+	r.Event.ID = "@everyone"
+	r.Event.Opinion = "see https://evil.example and www.evil.example, #1"
+	r.Event.Notes = []string{"mail me@evil.example | ftp://evil.example"}
+	text := r.Markdown(report.Options{})
+	require.Contains(t, text, `| \@&#8203;everyone at trail.json:3:3 |`)
+	require.Contains(t, text, `https:&#8203;//evil.example and www&#8203;.evil.example, \#&#8203;1 |`)
+	require.Contains(t, text, `- mail me\@&#8203;evil.example &#124; ftp:&#8203;//evil.example`)
+	require.Contains(t, text, `| name | <code>x\\&#124;y</code> |`)
+}
+
 // TestZero: a report of nothing is a denial of nothing, in each form.
 func TestZero(t *testing.T) {
 	t.Parallel()

@@ -104,7 +104,7 @@ func ExampleReport_JSON() {
 	start, _, _ := strings.Cut(string(explained().JSON()), `,"awsMessage"`)
 	fmt.Println(start)
 	// Output:
-	// {"schema":"verdict/explanation/1","name":"","decision":{"result":"implicitDeny","reason":"IMPLICIT_IDENTITY","blame":"identity","conclusive":true,"ownerUnknown":false},"summary":"DENIED implicitly: no identity-based policy allows it"
+	// {"schema":"verdict/explanation/1","name":"","position":"","decision":{"result":"implicitDeny","reason":"IMPLICIT_IDENTITY","blame":"identity","conclusive":true,"ownerUnknown":false},"summary":"DENIED implicitly: no identity-based policy allows it"
 }
 
 func ExampleSchema() {

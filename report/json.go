@@ -4,6 +4,7 @@ package report
 
 import (
 	"bytes"
+	"cmp"
 	_ "embed" // for the schema
 	"encoding/json"
 
@@ -38,6 +39,7 @@ func (r *Report) JSON() []byte {
 type reportObject struct {
 	Schema     string          `json:"schema"`
 	Name       string          `json:"name"`
+	Position   string          `json:"position"`
 	Decision   decisionObject  `json:"decision"`
 	Summary    string          `json:"summary"`
 	AWSMessage string          `json:"awsMessage"`
@@ -217,6 +219,7 @@ type eventObject struct {
 	File      string   `json:"position"`
 	ErrorCode string   `json:"errorCode"`
 	Message   string   `json:"message"`
+	Outcome   string   `json:"outcome"`
 	Agreement string   `json:"agreement"`
 	Opinion   string   `json:"opinion"`
 	Lacks     []string `json:"lacks"`
@@ -229,7 +232,7 @@ func (r *Report) object() reportObject {
 	t := newTeller(r, true)
 	x, c := t.x, t.c
 	o := reportObject{
-		Schema: SchemaID, Name: t.called, Decision: decisionOf(x.Decision), Summary: t.headline().text(), AWSMessage: t.awsMessage(),
+		Schema: SchemaID, Name: t.called, Position: t.at, Decision: decisionOf(x.Decision), Summary: t.headline().text(), AWSMessage: t.awsMessage(),
 		Request: requestObject{
 			Principal: x.Principal, Kind: kindCode(x.Kind), Account: x.Account, Action: x.Action, Resource: x.Resource,
 			Owner: x.Owner, Ownership: x.Ownership.String(), Visible: x.Visible.String(),
@@ -430,8 +433,8 @@ func eventOf(e *Event) *eventObject {
 		return nil
 	}
 	return &eventObject{
-		ID: e.ID, Time: e.Time, Source: e.Source, Name: e.Name, File: e.File, ErrorCode: e.ErrorCode, Message: e.Message,
-		Agreement: e.Agreement, Opinion: e.Opinion, Lacks: texts(e.Lacks), Exact: !e.Inexact, Notes: texts(e.Notes),
+		ID: e.ID, Time: e.Time, Source: e.Source, Name: e.Name, File: e.File, ErrorCode: e.ErrorCode, Message: e.Message, Outcome: cmp.Or(e.Outcome, "not told"),
+		Agreement: cmp.Or(e.Agreement, "cannot tell"), Opinion: e.Opinion, Lacks: texts(e.Lacks), Exact: !e.Inexact, Notes: texts(e.Notes),
 	}
 }
 

@@ -112,7 +112,7 @@ func TestJSONInWords(t *testing.T) {
 func event() *report.Event {
 	return &report.Event{
 		ID: "e-1", Time: "2026-11-20T10:00:00Z", Source: "s3.amazonaws.com", Name: "GetObject", File: "trail.json:3:3",
-		ErrorCode: "AccessDenied", Message: "Access Denied", Agreement: "disagree",
+		ErrorCode: "AccessDenied", Message: "Access Denied", Outcome: "refused", Agreement: "disagree",
 		Opinion: "AWS refused by a service control policy, and none was given.", Lacks: []string{"scp"}, Inexact: true,
 		Notes: []string{"the owner is not in the record", "two", "three", "four"},
 	}
@@ -129,8 +129,40 @@ func TestEvent(t *testing.T) {
 	require.Contains(t, text, "\nAWS       DISAGREES. AWS refused by a service control policy, and none was given.\n")
 	require.True(t, strings.HasSuffix(text, "What the record does not tell; the request is close to the real one, and may differ\n"+
 		"  - the owner is not in the record\n  - two\n  - three\n  - and 1 more\n"), text)
+	require.Contains(t, text, "\nWhat would change it: any one of these, the narrowest first\n  AWS refused for another reason, which this does not mend.\n  1. ")
+	require.NotContains(t, text, "whole resource")
 	r.Event.Agreement = "agree"
 	require.Contains(t, r.Text(report.Options{}), "AWS       agrees. ")
+	require.NotContains(t, r.Text(report.Options{}), "another reason")
+}
+
+// TestEventHeadline: where AWS did the opposite, the first line says so.
+func TestEventHeadline(t *testing.T) {
+	t.Parallel()
+	headline := func(file, outcome, agreement string) string {
+		r := readSituation(t, file).report(t)
+		r.Event = event()
+		r.Event.Outcome, r.Event.Agreement = outcome, agreement
+		text, _, _ := strings.Cut(r.Text(report.Options{}), "\n")
+		return text
+	}
+	const allowed, denied = "testdata/allowed-cross-account.txtar", "testdata/identity-none.txtar"
+	require.Equal(t, "DENIED implicitly: no identity-based policy allows it. But AWS allowed it", headline(denied, "granted", "disagree"))
+	require.Equal(t, "DENIED implicitly: no identity-based policy allows it", headline(denied, "refused", "disagree"))
+	require.Equal(t, "DENIED implicitly: no identity-based policy allows it", headline(denied, "granted", "cannot tell"))
+	require.Equal(t, "ALLOWED by both accounts, the requester's and the resource's. But AWS refused it", headline(allowed, "refused", "disagree"))
+	require.Equal(t, "ALLOWED by both accounts, the requester's and the resource's", headline(allowed, "granted", "agree"))
+}
+
+// TestEventPart: what is to be pasted says that its resource is a part of the real one.
+func TestEventPart(t *testing.T) {
+	t.Parallel()
+	r := readSituation(t, "testdata/identity-implicit-absent.txtar").report(t)
+	r.Event = event()
+	require.Contains(t, r.Text(report.Options{Width: 200}),
+		"\n  The record does not have the whole resource: put the real one in the place of arn:aws:ec2:eu-central-1:111122223333:volume/*.\n")
+	r.Event.Inexact = false
+	require.NotContains(t, r.Text(report.Options{Width: 200}), "whole resource")
 }
 
 // TestMarkdownLinks: text that comes as text, and not as code, is no mention, no link

@@ -99,16 +99,16 @@ func (t *teller) fixes() []node {
 	if !t.isDenied() || t.x.Principal == "" {
 		return nil
 	}
-	fixes := t.c.Fixes
+	fixes, title := t.c.Fixes, "What would change it"
 	switch {
 	case len(fixes) == 0 && (t.c.Explanation == nil || len(t.x.Stops) == 0 || t.x.Stops[0].Layer < 0):
 		return nil
 	case len(fixes) == 0 && t.textless():
 		return nil // the answer says to give the text
 	case len(fixes) == 0:
-		return []node{section("What would change it", line(words(t.nothing())))}
+		return []node{section(title, line(words(t.nothing())))}
 	case len(fixes[0].Changes) > 1:
-		return []node{section("What would change it: all of these together", t.steps(fixes[0].Changes))}
+		return []node{t.asRecorded(section(title+": all of these together", t.steps(fixes[0].Changes)))}
 	}
 	groups := grouped(fixes)
 	most := len(groups)
@@ -119,14 +119,27 @@ func (t *teller) fixes() []node {
 	for _, g := range groups[:most] {
 		items = append(items, t.change(&g))
 	}
-	title := "What would change it"
-	if len(groups) > 1 {
+	switch {
+	case most < len(groups):
+		title = fmt.Sprintf("%s: any one, the narrowest first (%d of %d)", title, most, len(groups))
+	case most > 1:
 		title += ": any one of these, the narrowest first"
 	}
-	if most < len(groups) {
-		title = fmt.Sprintf("What would change it: any one, the narrowest first (%d of %d)", most, len(groups))
+	return []node{t.asRecorded(section(title, node{kind: listNode, items: items, numbered: true}))}
+}
+
+// asRecorded adds what a recorded call makes of changes: they do not reach a reason
+// that AWS had and that was not found, and their resource is not the whole one if the
+// record has but a part of it.
+func (t *teller) asRecorded(n node) node {
+	e := t.event
+	if e != nil && e.Agreement == "disagree" && e.Outcome == "refused" {
+		n.body = append([]node{line(words("AWS refused for another reason, which this does not mend."))}, n.body...)
 	}
-	return []node{section(title, node{kind: listNode, items: items, numbered: true})}
+	if e != nil && e.Inexact && t.x.Resource != "*" && strings.ContainsAny(t.x.Resource, "*?") {
+		n.body = append(n.body, line(words("The record does not have the whole resource: put the real one in the place of "), quote(t.x.Resource), words(".")))
+	}
+	return n
 }
 
 // nothing says why no change is proposed.
@@ -203,7 +216,11 @@ func (t *teller) instruction(c *eval.Change) []span {
 	case eval.PrincipalAdded:
 		return t.valueAdded(c, eval.PrincipalElement)
 	case eval.StatementAdded:
-		if at := t.lastStatement(c.Policy); at.Line > 0 {
+		at, alone := t.lastStatement(c.Policy)
+		switch {
+		case alone:
+			return []span{words("Make Statement a list, and add a statement after "), quote(at.String())}
+		case at.Line > 0:
 			return []span{words("Add a statement after the last one, "), quote(at.String())}
 		}
 		return []span{words("Add a statement to "), quote(value(c.Policy.Name()))}
@@ -280,13 +297,26 @@ func statementSpans(c *eval.Change) []span {
 	return append(spans, words(" at "), place(c.Policy, c.Position))
 }
 
-// lastStatement is where the last statement of a policy begins.
-func (t *teller) lastStatement(p *eval.Policy) policy.Position {
+// lastStatement is where the last statement of a policy begins, and whether it stands
+// alone, as an object outside of a list.
+func (t *teller) lastStatement(p *eval.Policy) (at policy.Position, alone bool) {
 	doc := p.Document()
 	if doc == nil || len(doc.Statements) == 0 {
-		return policy.Position{}
+		return policy.Position{}, false
 	}
-	return t.source(p).Position(doc.Statements[len(doc.Statements)-1].Pos)
+	lines := t.source(p)
+	at = lines.Position(doc.Statements[len(doc.Statements)-1].Pos)
+	return at, at.Line > 0 && len(doc.Statements) == 1 && followsColon(lines, at)
+}
+
+// followsColon reports whether what is at a position is the value of a member.
+func followsColon(lines *policy.Lines, at policy.Position) bool {
+	before := lines.Text(at.Line)
+	before = before[:min(at.Column-1, len(before))]
+	for n := at.Line - 1; n > 0 && strings.TrimSpace(before) == ""; n-- {
+		before = lines.Text(n)
+	}
+	return strings.HasSuffix(strings.TrimSpace(before), ":")
 }
 
 // statementJSON prints a statement by itself, ready to be pasted.

@@ -68,7 +68,7 @@ func (w *explainer) prepareEvents() (*replay, *input, []error) {
 	}
 	var err error
 	r.context, err = contextOf(f.request.pairs)
-	errs = append(errs, err)
+	errs = append(errs, err, f.knownAndNot())
 	q := f.request
 	r.given = cloudtrail.Given{Principal: q.Principal, RoleARN: q.RoleARN, Action: q.Action, Resource: q.Resource, ResourceAccount: q.ResourceAccount}
 	r.given.Decoded, err = w.decoded()

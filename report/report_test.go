@@ -130,7 +130,7 @@ func TestEvent(t *testing.T) {
 	require.True(t, strings.HasSuffix(text, "What the record does not tell; the request is close to the real one, and may differ\n"+
 		"  - the owner is not in the record\n  - two\n  - three\n  - and 1 more\n"), text)
 	require.Contains(t, text, "\nWhat would change it: any one of these, the narrowest first\n  AWS refused for another reason, which this does not mend.\n  1. ")
-	require.NotContains(t, text, "whole resource")
+	require.NotContains(t, text, "a part only")
 	r.Event.Agreement = "agree"
 	require.Contains(t, r.Text(report.Options{}), "AWS       agrees. ")
 	require.NotContains(t, r.Text(report.Options{}), "another reason")
@@ -160,9 +160,9 @@ func TestEventPart(t *testing.T) {
 	r := readSituation(t, "testdata/identity-implicit-absent.txtar").report(t)
 	r.Event = event()
 	require.Contains(t, r.Text(report.Options{Width: 200}),
-		"\n  The record does not have the whole resource: put the real one in the place of arn:aws:ec2:eu-central-1:111122223333:volume/*.\n")
+		"\n  Of arn:aws:ec2:eu-central-1:111122223333:volume/* the record has a part only: put the real resource in its place.\n")
 	r.Event.Inexact = false
-	require.NotContains(t, r.Text(report.Options{Width: 200}), "whole resource")
+	require.NotContains(t, r.Text(report.Options{Width: 200}), "a part only")
 }
 
 // TestMarkdownLinks: text that comes as text, and not as code, is no mention, no link

@@ -137,7 +137,7 @@ func (t *teller) asRecorded(n node) node {
 		n.body = append([]node{line(words("AWS refused for another reason, which this does not mend."))}, n.body...)
 	}
 	if e != nil && e.Inexact && t.x.Resource != "*" && strings.ContainsAny(t.x.Resource, "*?") {
-		n.body = append(n.body, line(words("The record does not have the whole resource: put the real one in the place of "), quote(t.x.Resource), words(".")))
+		n.body = append(n.body, line(words("Of "), quote(t.x.Resource), words(" the record has a part only: put the real resource in its place.")))
 	}
 	return n
 }
@@ -194,10 +194,23 @@ func (t *teller) change(c *eval.Change) []node {
 	if c.More && c.Kind != eval.StatementRemoved {
 		spans = append(spans, words(" (permits more)"))
 	}
+	if t.dropsCondition(c) {
+		spans = append(spans, words(" (without the condition)"))
+	}
 	if c.Added == nil {
 		return []node{line(spans...)}
 	}
 	return []node{line(append(spans, words(":"))...), {kind: documentNode, document: statementJSON(c.Added)}}
+}
+
+// dropsCondition reports whether a change adds a statement without a condition where a
+// condition is what stopped the closest: whoever wrote that one may have meant it.
+func (t *teller) dropsCondition(c *eval.Change) bool {
+	if c.Added == nil || len(c.Added.Condition) > 0 || len(t.x.Misses) == 0 {
+		return false
+	}
+	m := &t.x.Misses[0]
+	return m.Element >= 0 && c.At.Layer == m.Layer && t.x.StatementOf(m.Ref).Elements[m.Element].Kind == eval.ConditionElement
 }
 
 // instruction says what to do.

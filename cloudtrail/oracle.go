@@ -376,6 +376,8 @@ func (c *comparison) ours() string {
 		return "an allow"
 	case c.d.Blame == policy.NoType:
 		return "a refusal that no policy is to blame for"
+	case c.d.Result == eval.ExplicitDeny && c.d.Blame == policy.IdentityBased:
+		return "an explicit deny in an " + words
 	case c.d.Result == eval.ExplicitDeny:
 		return "an explicit deny in a " + words
 	}
@@ -421,7 +423,7 @@ func also(lacks []policy.Type) string {
 	}
 	names := make([]string, len(lacks))
 	for i, t := range lacks {
-		names[i] = t.String()
+		names[i] = t.Words()
 	}
 	return "; of these types none was given: " + strings.Join(names, ", ")
 }

@@ -113,6 +113,24 @@ func TestCompareKMS(t *testing.T) {
 	require.Equal(t, cloudtrail.CannotTell, o.Agreement)
 }
 
+// TestCompareWords: opinions have the words of people for types of policy.
+func TestCompareWords(t *testing.T) {
+	t.Parallel()
+	rec := record(t, `{"eventSource":"s3.amazonaws.com","eventName":"GetObject","errorCode":"AccessDenied","errorMessage":"Access Denied",
+		"requestParameters":{"bucketName":"b","key":"k"},"resources":[{"ARN":"arn:aws:s3:::b","accountId":"111122223333"}],
+		"userIdentity":{"type":"IAMUser","arn":"arn:aws:iam::111122223333:user/ana"}}`)
+	re, err := rec.Reconstruct(cloudtrail.Given{})
+	require.NoError(t, err)
+	opinion := func(effect string) string {
+		p := eval.Policies{Identity: []*eval.Policy{compile(t, policy.IdentityBased, `{"Effect":"`+effect+`","Action":"*","Resource":"*"}`)}}
+		e, err := eval.New(p)
+		require.NoError(t, err)
+		return cloudtrail.Compare(rec.Said(), e.Decide(&re.Request), &p).Text
+	}
+	require.Equal(t, "AWS refused without naming a type of policy; the decision is an explicit deny in an identity-based policy", opinion("Deny"))
+	require.Contains(t, opinion("Allow"), "of these types none was given: service control policy, resource control policy")
+}
+
 // TestCompareTrust: a trust policy is the resource-based policy of a role.
 func TestCompareTrust(t *testing.T) {
 	t.Parallel()

@@ -124,7 +124,8 @@ func (e *Element) lists(text string) bool {
 }
 
 // settable reports whether a request could have the value and still be the same
-// question. The zero Value is absence.
+// question. The zero Value is absence, of which keys that AWS always sends are not
+// capable.
 func (f *finder) settable(k condition.Key, v condition.Value) bool {
 	_, state := f.env(f.r).Lookup(k)
 	_, derived := f.env(f.r.known(k, condition.Value{})).Lookup(k)

@@ -5,6 +5,7 @@ package policy
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -133,7 +134,19 @@ func syntaxError(text string) *unreadable {
 	if strings.HasPrefix(u.detail, "unexpected end") {
 		u.offset = len(text)
 	}
+	if closesAfterComma(text, u.offset) {
+		u.detail = fmt.Sprintf("'%c' after a comma: remove the comma before it", text[u.offset])
+	}
 	return u
+}
+
+// closesAfterComma reports whether a bracket at an offset closes what a comma says
+// goes on: the slip that is made most often.
+func closesAfterComma(text string, offset int) bool {
+	if offset >= len(text) || text[offset] != '}' && text[offset] != ']' {
+		return false
+	}
+	return strings.HasSuffix(strings.TrimRight(text[:offset], " \t\r\n"), ",")
 }
 
 // leadingSpace counts the bytes of white space that text starts with.

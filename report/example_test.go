@@ -54,7 +54,8 @@ func ExampleReport_Text() {
 	// What would change it: any one of these, the narrowest first
 	//   1. Make the request with aws:SourceIp = 192.0.2.1, for example (now
 	//      198.51.100.7)
-	//   2. Add a statement after the last one, office.json:4:5:
+	//   2. Add a statement after the last one, office.json:4:5 (without the
+	//      condition):
 	//        {"Effect": "Allow", "Action": "s3:GetObject",
 	//         "Resource": "arn:aws:s3:::reports/q3.csv"}
 	//
@@ -92,7 +93,7 @@ func ExampleReport_Markdown() {
 	// #### What would change it: any one of these, the narrowest first
 	//
 	// 1. Make the request with `aws:SourceIp` = `192.0.2.1`, for example (now `198.51.100.7`)
-	// 2. Add a statement after the last one, `office.json:4:5`:
+	// 2. Add a statement after the last one, `office.json:4:5` (without the condition):
 	//
 	//    ```json
 	//    {"Effect": "Allow", "Action": "s3:GetObject",
@@ -104,7 +105,7 @@ func ExampleReport_JSON() {
 	start, _, _ := strings.Cut(string(explained().JSON()), `,"awsMessage"`)
 	fmt.Println(start)
 	// Output:
-	// {"schema":"verdict/explanation/1","name":"","decision":{"result":"implicitDeny","reason":"IMPLICIT_IDENTITY","blame":"identity","conclusive":true,"ownerUnknown":false},"summary":"DENIED implicitly: no identity-based policy allows it"
+	// {"schema":"verdict/explanation/1","name":"","position":"","decision":{"result":"implicitDeny","reason":"IMPLICIT_IDENTITY","blame":"identity","conclusive":true,"ownerUnknown":false},"summary":"DENIED implicitly: no identity-based policy allows it"
 }
 
 func ExampleSchema() {

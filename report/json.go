@@ -4,9 +4,9 @@ package report
 
 import (
 	"bytes"
+	"cmp"
 	_ "embed" // for the schema
 	"encoding/json"
-	"strings"
 
 	"github.com/iamverdict/verdict/condition"
 	"github.com/iamverdict/verdict/eval"
@@ -39,6 +39,7 @@ func (r *Report) JSON() []byte {
 type reportObject struct {
 	Schema     string          `json:"schema"`
 	Name       string          `json:"name"`
+	Position   string          `json:"position"`
 	Decision   decisionObject  `json:"decision"`
 	Summary    string          `json:"summary"`
 	AWSMessage string          `json:"awsMessage"`
@@ -218,6 +219,7 @@ type eventObject struct {
 	File      string   `json:"position"`
 	ErrorCode string   `json:"errorCode"`
 	Message   string   `json:"message"`
+	Outcome   string   `json:"outcome"`
 	Agreement string   `json:"agreement"`
 	Opinion   string   `json:"opinion"`
 	Lacks     []string `json:"lacks"`
@@ -230,7 +232,7 @@ func (r *Report) object() reportObject {
 	t := newTeller(r, true)
 	x, c := t.x, t.c
 	o := reportObject{
-		Schema: SchemaID, Name: t.called, Decision: decisionOf(x.Decision), Summary: t.headline().text(), AWSMessage: t.awsMessage(),
+		Schema: SchemaID, Name: t.called, Position: t.at, Decision: decisionOf(x.Decision), Summary: t.headline().text(), AWSMessage: t.awsMessage(),
 		Request: requestObject{
 			Principal: x.Principal, Kind: kindCode(x.Kind), Account: x.Account, Action: x.Action, Resource: x.Resource,
 			Owner: x.Owner, Ownership: x.Ownership.String(), Visible: x.Visible.String(),
@@ -238,7 +240,7 @@ func (r *Report) object() reportObject {
 		Denials: t.refs(x.Denials),
 		Stops:   each(x.Stops, t.stopObject), Misses: each(x.Misses, t.missObject), Unknowns: each(x.Unknowns, t.unknownObject),
 		Fixes: each(c.Fixes, t.fixObject), Supports: each(c.Supports, t.supportObject),
-		Layers: each(x.Layers, layerOf), Notes: each(x.Notes, t.noteObject), Event: eventOf(t.event),
+		Layers: each(x.Layers, t.layerOf), Notes: each(x.Notes, t.noteObject), Event: eventOf(t.event),
 	}
 	if cause := x.Cause(); cause.Layer >= 0 {
 		o.Cause = &causeObject{t.ref(cause.Ref), cause.Element, cause.Or}
@@ -357,7 +359,7 @@ func (t *teller) fixObject(f *eval.Fix) fixObject {
 
 func (t *teller) changeObject(c *eval.Change) changeObject {
 	o := changeObject{
-		Kind: c.Kind.String(), Text: strings.TrimSuffix(sentence(t.instruction(c)).text(), ":"), At: t.ref(c.At), Had: texts(c.Had),
+		Kind: c.Kind.String(), Text: sentence(t.instruction(c)).text(), At: t.ref(c.At), Had: texts(c.Had),
 		Values: texts(c.Values), Example: c.Example, Value: c.Text, More: c.More,
 	}
 	if c.Key != (condition.Key{}) {
@@ -376,30 +378,30 @@ func (t *teller) supportObject(s *eval.Support) supportObject {
 	return supportObject{t.ref(s.Ref), s.Needed, s.Enough}
 }
 
-func layerOf(l *eval.Layer) layerObject {
+func (t *teller) layerOf(l *eval.Layer) layerObject {
 	return layerObject{
 		Type: typeOf(l), Level: l.Level, Name: l.Name, Skip: l.Skip.String(), Standing: l.Standing.String(),
 		Denies: l.Denies.String(), Allows: l.Allows.String(),
-		Bypasses: each(l.Bypasses, func(t *policy.Type) string { return t.String() }), Policies: each(l.Policies, policyOf),
+		Bypasses: each(l.Bypasses, func(t *policy.Type) string { return t.String() }), Policies: each(l.Policies, t.policyOf),
 	}
 }
 
-func policyOf(p *eval.PolicyTrace) policyObject {
-	return policyObject{p.Policy.Name(), each(p.Statements, statementOf)}
+func (t *teller) policyOf(p *eval.PolicyTrace) policyObject {
+	return policyObject{p.Policy.Name(), each(p.Statements, t.statementOf)}
 }
 
-func statementOf(s *eval.StatementTrace) statementObject {
+func (t *teller) statementOf(s *eval.StatementTrace) statementObject {
 	return statementObject{
 		SID: s.SID, Effect: s.Effect.String(), File: s.Position.File, Line: s.Position.Line, Column: s.Position.Column,
-		Outcome: s.Truth.String(), Malformed: s.Malformed, Decides: s.Decides, Elements: each(s.Elements, elementOf),
+		Outcome: s.Truth.String(), Malformed: s.Malformed, Decides: s.Decides, Elements: each(s.Elements, t.elementOf),
 	}
 }
 
-func elementOf(e *eval.Element) elementObject {
+func (t *teller) elementOf(e *eval.Element) elementObject {
 	o := elementObject{
 		Name: e.Name(), Outcome: e.Truth.String(), Line: e.Position.Line, Column: e.Position.Column,
 		Operator: e.Operator, Key: e.Key, Has: texts(e.Has), Vacuous: e.Vacuous, Doubt: e.Doubt.String(),
-		Wants: each(e.Wants, func(w *eval.Want) wantObject { return wantOf(w, e.Kind) }),
+		Wants: each(e.Wants, func(w *eval.Want) wantObject { return t.wantOf(w, e.Kind) }),
 	}
 	if e.Kind == eval.ConditionElement {
 		o.State = e.State.String()
@@ -408,15 +410,15 @@ func elementOf(e *eval.Element) elementObject {
 }
 
 // wantOf leaves the outcome empty where it is not worked out for each value.
-func wantOf(w *eval.Want, kind eval.ElementKind) wantObject {
-	o := wantObject{Text: w.Text, Expanded: w.Expanded, Unresolved: each(w.Unresolved, keyText), Unknown: each(w.Unknown, keyText)}
+func (t *teller) wantOf(w *eval.Want, kind eval.ElementKind) wantObject {
+	o := wantObject{Text: w.Text, Expanded: w.Expanded, Unresolved: each(w.Unresolved, t.keyName), Unknown: each(w.Unknown, t.keyName)}
 	if kind != eval.ConditionElement {
 		o.Outcome = w.Truth.String()
 	}
 	return o
 }
 
-func keyText(k *condition.Key) string { return k.String() }
+func (t *teller) keyName(k *condition.Key) string { return t.x.KeyName(*k) }
 
 func (t *teller) noteObject(n *eval.Note) noteObject {
 	o := noteObject{Code: n.Kind.String(), Text: sentence(t.note(n)).text(), Given: texts(n.Given), Derived: texts(n.Derived), At: t.optional(n.At)}
@@ -431,8 +433,8 @@ func eventOf(e *Event) *eventObject {
 		return nil
 	}
 	return &eventObject{
-		ID: e.ID, Time: e.Time, Source: e.Source, Name: e.Name, File: e.File, ErrorCode: e.ErrorCode, Message: e.Message,
-		Agreement: e.Agreement, Opinion: e.Opinion, Lacks: texts(e.Lacks), Exact: !e.Inexact, Notes: texts(e.Notes),
+		ID: e.ID, Time: e.Time, Source: e.Source, Name: e.Name, File: e.File, ErrorCode: e.ErrorCode, Message: e.Message, Outcome: cmp.Or(e.Outcome, "not told"),
+		Agreement: cmp.Or(e.Agreement, "cannot tell"), Opinion: e.Opinion, Lacks: texts(e.Lacks), Exact: !e.Inexact, Notes: texts(e.Notes),
 	}
 }
 

@@ -68,8 +68,7 @@ func (m *markdown) block(in, text string) {
 func (m *markdown) table(rows []row, in string) {
 	m.b.WriteString("\n" + in + "| | |\n" + in + "|---|---|\n")
 	for _, r := range rows {
-		text := strings.ReplaceAll(m.inline(r.say), "|", `\|`)
-		fmt.Fprintf(&m.b, "%s| %s | %s |\n", in, m.inline(sentence{{r.label.text, ordinary}}), text)
+		fmt.Fprintf(&m.b, "%s| %s | %s |\n", in, m.inline(sentence{{r.label.text, ordinary}}), m.cell(r.say))
 	}
 }
 
@@ -88,6 +87,21 @@ func (m *markdown) list(n *node, in string) {
 	}
 }
 
+// cell writes a sentence without the character that ends cells. In code nothing
+// escapes it for certain, a backslash before it being escaped in its turn, so that
+// code which has it is written as HTML.
+func (m *markdown) cell(s sentence) string {
+	var b strings.Builder
+	for _, part := range s {
+		if text := part.text; part.tone == literal && strings.Contains(text, "|") {
+			b.WriteString("<code>" + escape(text) + "</code>")
+			continue
+		}
+		b.WriteString(m.part(part))
+	}
+	return strings.TrimSpace(b.String())
+}
+
 // fenced writes text behind a fence that does not occur in it.
 func (m *markdown) fenced(text, language, in string) {
 	fence := strings.Repeat("`", max(3, longestRun(text, '`')+1))
@@ -102,16 +116,19 @@ func (m *markdown) fenced(text, language, in string) {
 func (m *markdown) inline(s sentence) string {
 	var b strings.Builder
 	for _, part := range s {
-		switch part.tone {
-		case literal:
-			b.WriteString(code(part.text))
-		case strong, good, bad:
-			b.WriteString("**" + escape(part.text) + "**")
-		default:
-			b.WriteString(escape(part.text))
-		}
+		b.WriteString(m.part(part))
 	}
 	return strings.TrimSpace(b.String())
+}
+
+func (m *markdown) part(s span) string {
+	switch s.tone {
+	case literal:
+		return code(s.text)
+	case strong, good, bad:
+		return "**" + escape(s.text) + "**"
+	}
+	return escape(s.text)
 }
 
 // plain takes the emphasis away, where the place has its own.
@@ -148,13 +165,32 @@ func longestRun(s string, of rune) int {
 	return longest
 }
 
-// escape keeps the characters of a text from being markup.
+// nothing is a character of no width. What GitHub makes links of it looks for in the
+// text that markup has become, where escapes are gone: @somebody, #1, addresses.
+const nothing = "&#8203;"
+
+// escape keeps the characters of a text from being markup, and the text from being
+// a mention or a link.
 func escape(s string) string {
 	var b strings.Builder
-	for _, r := range s {
+	for i, r := range s {
 		switch r {
-		case '\\', '`', '*', '_', '[', ']', '#', '~', '@':
+		case '\\', '`', '*', '_', '[', ']', '~':
 			b.WriteByte('\\')
+			b.WriteRune(r)
+		case '@', '#':
+			b.WriteString("\\" + string(r) + nothing)
+		case '|':
+			b.WriteString("&#124;")
+		case ':':
+			b.WriteRune(r)
+			if strings.HasPrefix(s[i:], "://") {
+				b.WriteString(nothing)
+			}
+		case '.':
+			if i >= 3 && strings.EqualFold(s[i-3:i], "www") {
+				b.WriteString(nothing)
+			}
 			b.WriteRune(r)
 		case '<':
 			b.WriteString("&lt;")

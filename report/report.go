@@ -10,6 +10,9 @@ import "github.com/iamverdict/verdict/eval"
 type Report struct {
 	// Name is what the request is called, for those who have several. It may be empty.
 	Name string
+	// Position is where the request is written, such as "requests.jsonl:12". It may be
+	// empty.
+	Position string
 	// Changes are the explanation and what would change the decision, as
 	// eval.Engine.Changes returns them. To tell an explanation alone, wrap it:
 	// &eval.Changes{Explanation: x}. Nothing is then said of what would change it.
@@ -27,6 +30,8 @@ type Event struct {
 	ErrorCode string
 	// Message is AWS's own message.
 	Message string
+	// Outcome is what AWS did with the call: "refused", "granted" or "not told".
+	Outcome string
 	// Agreement is "agree", "disagree" or "cannot tell": whether the decision is
 	// the one that AWS made. Opinion says it in a sentence.
 	Agreement, Opinion string

@@ -40,6 +40,7 @@ type teller struct {
 	c       *eval.Changes
 	event   *Event
 	called  string // Report.Name
+	at      string // Report.Position
 	verbose bool
 	sources map[*eval.Policy]policy.Lines // cut once for each policy
 }
@@ -47,13 +48,25 @@ type teller struct {
 func newTeller(r *Report, verbose bool) *teller {
 	t := &teller{x: r.explanation(), c: r.changes(), verbose: verbose, sources: map[*eval.Policy]policy.Lines{}}
 	if r != nil {
-		t.event, t.called = r.Event, r.Name
+		t.event, t.called, t.at = r.Event, r.Name, r.Position
 	}
 	return t
 }
 
-// headline is the verdict and the blame.
+// headline is the verdict and the blame and, where AWS did the opposite, that.
 func (t *teller) headline() sentence {
+	s := t.verdict()
+	switch {
+	case t.event == nil || t.event.Agreement != "disagree":
+	case t.event.Outcome == "refused" && !t.isDenied():
+		s = append(s, words(". But "), span{"AWS refused it", bad})
+	case t.event.Outcome == "granted" && t.isDenied():
+		s = append(s, words(". But "), span{"AWS allowed it", good})
+	}
+	return s
+}
+
+func (t *teller) verdict() sentence {
 	x := t.x
 	d := x.Decision
 	switch {
@@ -129,7 +142,14 @@ func (t *teller) question() []row {
 		on = append(on, dim(" ("+owner+")"))
 	}
 	add("resource", on...)
-	add("name", quote(t.called))
+	switch {
+	case t.called == "":
+		add("from", quote(t.at))
+	case t.at == "":
+		add("name", quote(t.called))
+	default:
+		add("name", quote(t.called), dim(" at "+shorten(t.at)))
+	}
 	return append(rows, t.record()...)
 }
 

@@ -65,7 +65,10 @@ func (t *teller) spared(e *eval.Element) sentence {
 	shown, left := t.closest(e)
 	spans := say(words("Its " + e.Name() + " spares only "))
 	for i, w := range shown {
-		if i > 0 {
+		switch {
+		case i > 0 && i == len(shown)-1 && left == 0:
+			spans = append(spans, words(" and "))
+		case i > 0:
 			spans = append(spans, words(", "))
 		}
 		spans = append(spans, want(w)...)
@@ -216,10 +219,10 @@ func (t *teller) nearest(m *eval.Miss) []node {
 	s := t.x.StatementOf(m.Ref)
 	spans := append(say(words("Closest: ")), t.name(m.Ref)...)
 	if m.Instead {
-		spans = append(spans, words(", of the "+layerNoun(t.x.LayerOf(m.Ref))))
+		spans = append(spans, words(", of the "+layerNoun(t.x.LayerOf(m.Ref))+","))
 	}
 	if m.Element < 0 {
-		return answer(append(spans, words(", which is not valid:")), t.excerpt(m.Ref, nil, nil), t.invalid(m.Ref))
+		return answer(append(spans, words(" is not valid:")), t.excerpt(m.Ref, nil, nil), t.invalid(m.Ref))
 	}
 	e := &s.Elements[m.Element]
 	var keep, marks []policy.Position
@@ -292,7 +295,7 @@ func (t *teller) rule(l *eval.Layer, or bool) sentence {
 	switch {
 	case l.Trust:
 		return say(words("A role can be assumed only by those whom its trust policy lets in."))
-	case l.Type == policy.ResourceBased && x.NeedsResourcePolicy:
+	case l.Type == policy.ResourceBased && x.NeedsResourcePolicy && x.Ownership == eval.SameAccount:
 		return say(words("The resource's own policy has to allow it, even within one account."))
 	case l.Type == policy.SCP:
 		return say(words("Each level of the organization has to allow it."))
@@ -307,6 +310,8 @@ func (t *teller) rule(l *eval.Layer, or bool) sentence {
 		}
 		return say(words("Requester and resource are in different accounts, "), quote(x.Account), words(" and "), quote(x.Owner),
 			words(". Both have to allow it, and "), quote(lacking), words(" does not."))
+	case l.Type == policy.ResourceBased && x.Ownership == eval.OwnerNotKnown && x.Account != "":
+		return say(words("It is not known which account owns the resource. If it is another one than "), quote(x.Account), words(", that account has to allow it too."))
 	case or && t.verbose:
 		return say(words("A resource-based policy that names the requester would do as well."))
 	}

@@ -99,16 +99,16 @@ func (t *teller) fixes() []node {
 	if !t.isDenied() || t.x.Principal == "" {
 		return nil
 	}
-	fixes := t.c.Fixes
+	fixes, title := t.c.Fixes, "What would change it"
 	switch {
 	case len(fixes) == 0 && (t.c.Explanation == nil || len(t.x.Stops) == 0 || t.x.Stops[0].Layer < 0):
 		return nil
 	case len(fixes) == 0 && t.textless():
 		return nil // the answer says to give the text
 	case len(fixes) == 0:
-		return []node{section("What would change it", line(words("Nothing that was tried: no value of a condition key, and no change of one statement that stays within this request.")))}
+		return []node{section(title, line(words(t.nothing())))}
 	case len(fixes[0].Changes) > 1:
-		return []node{section("What would change it: all of these together", t.steps(fixes[0].Changes))}
+		return []node{t.asRecorded(section(title+": all of these together", t.steps(fixes[0].Changes)))}
 	}
 	groups := grouped(fixes)
 	most := len(groups)
@@ -119,14 +119,40 @@ func (t *teller) fixes() []node {
 	for _, g := range groups[:most] {
 		items = append(items, t.change(&g))
 	}
-	title := "What would change it"
-	if len(groups) > 1 {
+	switch {
+	case most < len(groups):
+		title = fmt.Sprintf("%s: any one, the narrowest first (%d of %d)", title, most, len(groups))
+	case most > 1:
 		title += ": any one of these, the narrowest first"
 	}
-	if most < len(groups) {
-		title = fmt.Sprintf("What would change it: any one, the narrowest first (%d of %d)", most, len(groups))
+	return []node{t.asRecorded(section(title, node{kind: listNode, items: items, numbered: true}))}
+}
+
+// asRecorded adds what a recorded call makes of changes: they do not reach a reason
+// that AWS had and that was not found, and their resource is not the whole one if the
+// record has but a part of it.
+func (t *teller) asRecorded(n node) node {
+	e := t.event
+	if e != nil && e.Agreement == "disagree" && e.Outcome == "refused" {
+		n.body = append([]node{line(words("AWS refused for another reason, which this does not mend."))}, n.body...)
 	}
-	return []node{section(title, node{kind: listNode, items: items, numbered: true})}
+	if e != nil && e.Inexact && t.x.Resource != "*" && strings.ContainsAny(t.x.Resource, "*?") {
+		n.body = append(n.body, line(words("Of "), quote(t.x.Resource), words(" the record has a part only: put the real resource in its place.")))
+	}
+	return n
+}
+
+// nothing says why no change is proposed.
+func (t *teller) nothing() string {
+	for _, s := range t.x.Stops {
+		if s.Reason == eval.ImplicitPartition || s.Reason == eval.ImplicitProtected {
+			return "Nothing: " + ruleOf(s.Reason) + "."
+		}
+	}
+	if t.x.Kind == eval.AnonymousCaller && t.x.Decision.Result == eval.ImplicitDeny {
+		return "Sign the request, as somebody whom policies let in. What lets in calls that are not signed lets in everyone, and is not proposed."
+	}
+	return "Nothing that was tried: no value of a condition key, and no change of one statement that stays within this request."
 }
 
 // textless reports whether what decides is a policy of which nobody has the text.
@@ -168,11 +194,23 @@ func (t *teller) change(c *eval.Change) []node {
 	if c.More && c.Kind != eval.StatementRemoved {
 		spans = append(spans, words(" (permits more)"))
 	}
-	nodes := []node{line(spans...)}
-	if c.Added != nil {
-		nodes = append(nodes, node{kind: documentNode, document: statementJSON(c.Added)})
+	if t.dropsCondition(c) {
+		spans = append(spans, words(" (without the condition)"))
 	}
-	return nodes
+	if c.Added == nil {
+		return []node{line(spans...)}
+	}
+	return []node{line(append(spans, words(":"))...), {kind: documentNode, document: statementJSON(c.Added)}}
+}
+
+// dropsCondition reports whether a change adds a statement without a condition where a
+// condition is what stopped the closest: whoever wrote that one may have meant it.
+func (t *teller) dropsCondition(c *eval.Change) bool {
+	if c.Added == nil || len(c.Added.Condition) > 0 || len(t.x.Misses) == 0 {
+		return false
+	}
+	m := &t.x.Misses[0]
+	return m.Element >= 0 && c.At.Layer == m.Layer && t.x.StatementOf(m.Ref).Elements[m.Element].Kind == eval.ConditionElement
 }
 
 // instruction says what to do.
@@ -181,9 +219,9 @@ func (t *teller) instruction(c *eval.Change) []span {
 	case eval.KeySet:
 		return t.keySet(c)
 	case eval.KeyRemoved:
-		return []span{words("Make the request without "), quote(t.x.KeyName(c.Key)), words(" (now "), quote(value(strings.Join(c.Had, ", "))), words(")")}
+		return append([]span{words("Make the request without "), quote(t.x.KeyName(c.Key))}, now(c)...)
 	case eval.OwnerGiven:
-		return []span{words("If the resource belongs to account "), quote(c.Text), words(", say so: then it is allowed")}
+		return []span{words("Say that the resource belongs to account "), quote(c.Text), words(" (resourceAccount), if it does")}
 	case eval.ActionAdded:
 		return t.valueAdded(c, eval.ActionElement)
 	case eval.ResourceAdded:
@@ -191,14 +229,18 @@ func (t *teller) instruction(c *eval.Change) []span {
 	case eval.PrincipalAdded:
 		return t.valueAdded(c, eval.PrincipalElement)
 	case eval.StatementAdded:
-		if at := t.lastStatement(c.Policy); at.Line > 0 {
-			return []span{words("Add a statement after the last one, "), quote(at.String()), words(":")}
+		at, alone := t.lastStatement(c.Policy)
+		switch {
+		case alone:
+			return []span{words("Make Statement a list, and add a statement after "), quote(at.String())}
+		case at.Line > 0:
+			return []span{words("Add a statement after the last one, "), quote(at.String())}
 		}
-		return []span{words("Add a statement to "), quote(value(c.Policy.Name())), words(":")}
+		return []span{words("Add a statement to "), quote(value(c.Policy.Name()))}
 	case eval.PolicyAdded:
 		spans := []span{words("Attach " + article(noun(c.As, false)))}
 		spans = append(spans, level(c.Name, c.Level)...)
-		return append(spans, words(" with this statement:"))
+		return append(spans, words(" with this statement"))
 	case eval.StatementRemoved:
 		spans := append([]span{words("Remove ")}, statementSpans(c)...)
 		return append(spans, words(", or except this request from it"))
@@ -212,13 +254,18 @@ func (t *teller) keySet(c *eval.Change) []span {
 	if c.Example && first(c.Values) != "true" && first(c.Values) != "false" {
 		spans = append(spans, words(", for example"))
 	}
+	return append(spans, now(c)...)
+}
+
+// now says in brackets what the request has for the key that is to change.
+func now(c *eval.Change) []span {
 	switch {
 	case c.State == condition.KeyUnknown:
-		return append(spans, words(" (now not known)"))
+		return []span{words(" (now not known)")}
 	case len(c.Had) == 0:
-		return append(spans, words(" (now absent)"))
+		return []span{words(" (now absent)")}
 	}
-	return append(append(append(spans, words(" (now ")), listed(c.Had, " and ")...), words(")"))
+	return append(append([]span{words(" (now ")}, listed(c.Had, " and ")...), words(")"))
 }
 
 // valueAdded says where a value is to be added.
@@ -263,13 +310,26 @@ func statementSpans(c *eval.Change) []span {
 	return append(spans, words(" at "), place(c.Policy, c.Position))
 }
 
-// lastStatement is where the last statement of a policy begins.
-func (t *teller) lastStatement(p *eval.Policy) policy.Position {
+// lastStatement is where the last statement of a policy begins, and whether it stands
+// alone, as an object outside of a list.
+func (t *teller) lastStatement(p *eval.Policy) (at policy.Position, alone bool) {
 	doc := p.Document()
 	if doc == nil || len(doc.Statements) == 0 {
-		return policy.Position{}
+		return policy.Position{}, false
 	}
-	return t.source(p).Position(doc.Statements[len(doc.Statements)-1].Pos)
+	lines := t.source(p)
+	at = lines.Position(doc.Statements[len(doc.Statements)-1].Pos)
+	return at, at.Line > 0 && len(doc.Statements) == 1 && followsColon(lines, at)
+}
+
+// followsColon reports whether what is at a position is the value of a member.
+func followsColon(lines *policy.Lines, at policy.Position) bool {
+	before := lines.Text(at.Line)
+	before = before[:min(at.Column-1, len(before))]
+	for n := at.Line - 1; n > 0 && strings.TrimSpace(before) == ""; n-- {
+		before = lines.Text(n)
+	}
+	return strings.HasSuffix(strings.TrimSpace(before), ":")
 }
 
 // statementJSON prints a statement by itself, ready to be pasted.

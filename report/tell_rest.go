@@ -156,7 +156,7 @@ func (t *teller) miss(m *eval.Miss) []node {
 func (t *teller) notes() []node {
 	var items [][]node
 	for i := range t.x.Notes {
-		if spans := t.note(&t.x.Notes[i]); len(spans) > 0 {
+		if spans := t.note(&t.x.Notes[i]); !inHeadline(t.x.Notes[i].Kind) {
 			items = append(items, []node{line(spans...)})
 		}
 	}
@@ -167,6 +167,11 @@ func (t *teller) notes() []node {
 		return nil
 	}
 	return []node{section("Notes", list(items...))}
+}
+
+// inHeadline reports whether the headline says what a note would.
+func inHeadline(k eval.NoteKind) bool {
+	return k == eval.OtherPartition || k == eval.ProtectedResource || k == eval.NoPermissionNeeded
 }
 
 func (t *teller) note(n *eval.Note) []span {
@@ -191,6 +196,12 @@ func (t *teller) note(n *eval.Note) []span {
 		return []span{words("Resource control policies are not known to cover this service.")}
 	case eval.RootCannotAssume:
 		return []span{words("Root users cannot assume roles, whatever the policies say.")}
+	case eval.OtherPartition:
+		return []span{words("Requester and resource are in different partitions of AWS, and nothing reaches across.")}
+	case eval.ProtectedResource:
+		return []span{words("AWS protects the resource from being changed, whatever policies say.")}
+	case eval.NoPermissionNeeded:
+		return []span{words("AWS asks no permission for this action.")}
 	}
-	return nil // the headline says it
+	return []span{words(n.Kind.String())}
 }

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -13,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"github.com/iamverdict/verdict/condition"
 	"github.com/iamverdict/verdict/eval"
 	"github.com/iamverdict/verdict/internal/scenario"
 	"github.com/iamverdict/verdict/policy"
@@ -235,6 +237,7 @@ func (c *cli) prepare(f *checkFlags) (*query, []error) {
 	note(err)
 	q.scenario, err = f.scenario()
 	note(err)
+	note(f.knownAndNot())
 	policies, more := c.load(f)
 	q.scenario.Policies = policies
 	if !q.clock.IsZero() {
@@ -259,6 +262,21 @@ func (f *checkFlags) scenario() (*scenario.Scenario, error) {
 	}
 	s, err := scenario.Parse(text)
 	return s, errors.Join(contextErr, err)
+}
+
+// knownAndNot reports the keys of the context that have a value and are unknown. One
+// of the two is a mistake, and the unknown would win without a word.
+func (f *checkFlags) knownAndNot() error {
+	var errs []error
+	for _, name := range f.request.Unknown {
+		if slices.ContainsFunc(f.request.pairs, func(pair string) bool {
+			key, _, _ := strings.Cut(pair, "=")
+			return condition.MakeKey(key) == condition.MakeKey(name)
+		}) {
+			errs = append(errs, fmt.Errorf("--context and --unknown both have %s: leave it out of one", name))
+		}
+	}
+	return errors.Join(errs...)
 }
 
 // contextOf groups key=value pairs by key.

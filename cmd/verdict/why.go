@@ -130,7 +130,7 @@ func (c *cli) runWhy(ctx context.Context, f *whyFlags, errs []error) error {
 	if err := c.warnIgnored(&f.checkFlags); err != nil {
 		return err
 	}
-	return w.one(q.scenario)
+	return w.one(q.scenario, "")
 }
 
 // check returns what is wrong with the flags together.
@@ -216,25 +216,42 @@ func (w *explainer) result() error {
 	return w.outcome
 }
 
-// one explains one scenario.
-func (w *explainer) one(s *scenario.Scenario) error {
+// one explains one scenario, which is written at a place or in flags.
+func (w *explainer) one(s *scenario.Scenario, place string) error {
 	engine, err := eval.New(s.Policies)
 	if err != nil {
 		return err
 	}
 	changes := engine.Changes(&s.Request)
-	if s.Expect != nil && !s.Expect.Met(changes.Explanation.Decision) {
-		w.worse(unexpected)
-		fmt.Fprintf(w.c.err, "verdict: the decision is NOT as expected: want %v\n", s.Expect.Result)
-	}
-	if err := w.write(&report.Report{Name: s.Name, Changes: changes}, s.Name); err != nil {
+	w.expect(s.Expect, changes.Explanation.Decision, "")
+	if err := w.write(&report.Report{Name: s.Name, Position: place, Changes: changes}); err != nil {
 		return err
 	}
 	return w.result()
 }
 
-// write writes one explanation. If there may be several, each text has a title.
-func (w *explainer) write(r *report.Report, title string) error {
+// expect says if a decision is not the expected one. Of several, it says of which.
+func (w *explainer) expect(x *scenario.Expect, d eval.Decision, which string) {
+	if x == nil || x.Met(d) {
+		return
+	}
+	w.worse(unexpected)
+	if which != "" {
+		which = printable(which) + ": "
+	}
+	want := x.Result.String()
+	if x.Blame != "" {
+		want += ", put down to " + x.Blame
+	}
+	if x.Conclusive != nil {
+		want += fmt.Sprintf(", conclusive %t", *x.Conclusive)
+	}
+	fmt.Fprintf(w.c.err, "verdict: %sthe decision is NOT as expected: want %s\n", which, want)
+}
+
+// write writes one explanation. If there may be several, each text has a title, in
+// the place of the rows that say the same.
+func (w *explainer) write(r *report.Report) error {
 	if w.pause != nil && !w.f.all {
 		w.pause()
 	}
@@ -252,13 +269,22 @@ func (w *explainer) write(r *report.Report, title string) error {
 			b.WriteByte('\n')
 		}
 		if w.f.all {
-			fmt.Fprintf(&b, "== %q\n\n", title)
+			fmt.Fprintf(&b, "== %q\n\n", title(r))
+			r.Name, r.Position = "", ""
 		}
 		b.WriteString(r.Text(w.options))
 	}
 	w.written++
 	_, err := io.WriteString(w.c.out, b.String())
 	return err
+}
+
+// title names a request among others.
+func title(r *report.Report) string {
+	if e := r.Event; e != nil {
+		return e.File + " " + e.ID
+	}
+	return strings.TrimSpace(r.Position + " " + r.Name)
 }
 
 // maxErrors is how many errors of one stream are shown: one that is no stream of

@@ -12,6 +12,7 @@ import (
 	"github.com/iamverdict/verdict/cloudtrail"
 	"github.com/iamverdict/verdict/condition"
 	"github.com/iamverdict/verdict/eval"
+	"github.com/iamverdict/verdict/internal/scenario"
 	"github.com/iamverdict/verdict/report"
 )
 
@@ -27,6 +28,7 @@ type replay struct {
 	policies eval.Policies
 	engine   *eval.Engine
 	keys     []condition.Key // that the policies ask for
+	expected *scenario.Expect
 }
 
 // events explains the record that is asked for, or all denied ones.
@@ -58,10 +60,15 @@ func (w *explainer) prepareEvents() (*replay, *input, []error) {
 	}
 	if f.expect != "" {
 		errs = append(errs, choose("expect", f.expect, "allowed", "implicitDeny", "explicitDeny"))
+		for _, result := range []eval.Result{eval.Allowed, eval.ImplicitDeny, eval.ExplicitDeny} {
+			if result.String() == f.expect {
+				r.expected = &scenario.Expect{Result: result}
+			}
+		}
 	}
 	var err error
 	r.context, err = contextOf(f.request.pairs)
-	errs = append(errs, err)
+	errs = append(errs, err, f.knownAndNot())
 	q := f.request
 	r.given = cloudtrail.Given{Principal: q.Principal, RoleARN: q.RoleARN, Action: q.Action, Resource: q.Resource, ResourceAccount: q.ResourceAccount}
 	r.given.Decoded, err = w.decoded()
@@ -256,21 +263,16 @@ func (r *replay) explain(rec *cloudtrail.Record) error {
 	changes := r.engine.Changes(&re.Request)
 	d := changes.Explanation.Decision
 	opinion := cloudtrail.Compare(rec.Said(), d, &r.policies)
-	if opinion.Agreement == cloudtrail.Disagree || !r.isExpected(d) {
+	if opinion.Agreement == cloudtrail.Disagree {
 		w.worse(unexpected)
 	}
+	w.expect(r.expected, d, fmt.Sprintf("%v %s", rec.Position(), rec.EventID))
 	for _, name := range w.f.inapplicable(re.Principal.Kind()) {
 		if !w.f.all {
 			fmt.Fprintf(w.c.err, "verdict: --%s is ignored: it does not apply to %s\n", name, requester(re.Principal.Kind()))
 		}
 	}
-	return w.write(&report.Report{Changes: changes, Event: eventOf(re, opinion)}, fmt.Sprintf("%v %s", rec.Position(), rec.EventID))
-}
-
-// isExpected reports whether a decision is the one of --expect.
-func (r *replay) isExpected(d eval.Decision) bool {
-	want := r.w.f.expect
-	return want == "" || d.Result.String() == want
+	return w.write(&report.Report{Changes: changes, Event: eventOf(re, opinion)})
 }
 
 // ask chooses among the permissions that a call needs. If AWS refused and did not
@@ -292,7 +294,7 @@ func eventOf(re *cloudtrail.Reconstruction, o cloudtrail.Opinion) *report.Event 
 	rec := re.Record
 	e := &report.Event{
 		ID: rec.EventID, Source: rec.EventSource, Name: rec.EventName, File: rec.Position().String(), ErrorCode: rec.ErrorCode,
-		Message: rec.ErrorMessage, Agreement: o.Agreement.String(), Opinion: o.Text, Inexact: !re.Exact(),
+		Message: rec.ErrorMessage, Outcome: rec.Said().Outcome.String(), Agreement: o.Agreement.String(), Opinion: o.Text, Inexact: !re.Exact(),
 	}
 	if !rec.EventTime.IsZero() {
 		e.Time = rec.EventTime.UTC().Format(time.RFC3339)

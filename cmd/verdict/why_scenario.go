@@ -101,6 +101,9 @@ func (r *scenarioReader) each(ctx context.Context, in io.Reader, p *progress, f 
 	return ctx.Err()
 }
 
+// place is where a scenario is written.
+func (r *scenarioReader) place(l *line) string { return fmt.Sprintf("%s:%d", r.in.name, l.number) }
+
 // parse reads the scenario of a line.
 func (r *scenarioReader) parse(l line) (*scenario.Scenario, error) {
 	err := l.check()
@@ -112,7 +115,7 @@ func (r *scenarioReader) parse(l line) (*scenario.Scenario, error) {
 		}
 	}
 	text := strings.ReplaceAll(err.Error(), "\n", "; ")
-	return nil, fmt.Errorf("%s:%d: %s", r.in.name, l.number, text)
+	return nil, fmt.Errorf("%s: %s", r.place(&l), text)
 }
 
 // one explains the line that is wanted. A file that is one scenario on several
@@ -154,7 +157,7 @@ func (r *scenarioReader) one(ctx context.Context, in io.Reader, p *progress) err
 	if err != nil {
 		return err
 	}
-	return r.w.one(s)
+	return r.w.one(s, r.place(found))
 }
 
 // all explains all scenarios that are denied.
@@ -173,14 +176,12 @@ func (r *scenarioReader) all(ctx context.Context, in io.Reader, p *progress) err
 			return true
 		}
 		d := engine.Decide(&s.Request)
-		if s.Expect != nil && !s.Expect.Met(d) {
-			w.worse(unexpected)
-		}
+		w.expect(s.Expect, d, r.place(&l)+" "+s.Name)
 		if d.Result == eval.Allowed {
 			return true
 		}
 		denied++
-		failure = w.write(&report.Report{Name: s.Name, Changes: engine.Changes(&s.Request)}, fmt.Sprintf("%s:%d %s", r.in.name, l.number, s.Name))
+		failure = w.write(&report.Report{Name: s.Name, Position: r.place(&l), Changes: engine.Changes(&s.Request)})
 		return failure == nil
 	})
 	w.summarize()

@@ -103,6 +103,9 @@ func (r *Request) Ask(q Question) {
 		kind = Provider
 	}
 	if r.kind != kind {
+		if r.kind != NoPrincipal {
+			r.forgetPrincipal()
+		}
 		r.kind = kind
 		r.derivePrincipal()
 	}
@@ -140,16 +143,20 @@ func (r *Request) SetRequestTags(tags ...Tag) {
 	r.Context.Set(condition.MakeKey("aws:TagKeys"), condition.Strings(keys...))
 }
 
+// forgetPrincipal takes back what derivePrincipal set.
+func (r *Request) forgetPrincipal() {
+	for k := condition.PrincipalARN; k <= condition.Username; k++ {
+		r.derived.Set(k, condition.Value{})
+	}
+	r.account, r.partition = "", ""
+}
+
 // derivePrincipal sets the keys that follow from the requester (IAM User Guide,
 // "AWS global condition context keys", Properties of the principal, and the
 // table of principal values in "Variables and tags").
 func (r *Request) derivePrincipal() {
 	p, set := &r.principal, r.derived.Set
-	for k := condition.PrincipalARN; k <= condition.Username; k++ {
-		set(k, condition.Value{})
-	}
 	r.derived.SetService(r.kind == Service)
-	r.account, r.partition = "", ""
 	if r.kind.isIAM() {
 		r.account, r.partition = p.arn.AccountID(), p.arn.Partition()
 		set(condition.PrincipalARN, condition.String(p.text))

@@ -22,13 +22,14 @@ type Case struct {
 // any case it returns after the last goroutine that it started has.
 func DecideAll(ctx context.Context, cases []Case, cores int) ([]Decision, error) {
 	decisions := make([]Decision, len(cases))
-	err := inParallel(ctx, len(cases), cores, func(lo, hi int) {
+	decide := func(lo, hi int) {
 		for i := lo; i < hi; i++ {
 			if cases[i].Engine != nil {
 				decisions[i] = cases[i].Engine.Decide(cases[i].Request)
 			}
 		}
-	})
+	}
+	err := inParallel(ctx, len(cases), cores, func() func(lo, hi int) { return decide })
 	if err != nil {
 		return nil, err
 	}
@@ -46,16 +47,18 @@ func (e *Engine) DecideQuestions(ctx context.Context, r *Request, questions []Qu
 	if r == nil {
 		return decisions, ctx.Err()
 	}
-	err := inParallel(ctx, len(questions), cores, func(lo, hi int) {
+	err := inParallel(ctx, len(questions), cores, func() func(lo, hi int) {
 		own := *r // shares the context with r, and only reads it
-		for i := lo; i < hi; i++ {
-			own.Ask(questions[i])
-			own.AWSManagedKey = r.AWSManagedKey && questions[i].resource == r.question.resource
-			own.ResourceAccount = r.ResourceAccount
-			if questions[i].account != "" {
-				own.ResourceAccount = ""
+		return func(lo, hi int) {
+			for i := lo; i < hi; i++ {
+				own.Ask(questions[i])
+				own.AWSManagedKey = r.AWSManagedKey && questions[i].resource == r.question.resource
+				own.ResourceAccount = r.ResourceAccount
+				if questions[i].account != "" {
+					own.ResourceAccount = ""
+				}
+				decisions[i] = e.Decide(&own)
 			}
-			decisions[i] = e.Decide(&own)
 		}
 	})
 	if err != nil {
@@ -69,11 +72,12 @@ func (e *Engine) DecideQuestions(ctx context.Context, r *Request, questions []Qu
 // which taking a share costs nothing. The last share is what the others wait for.
 const batchSize = 128
 
-// inParallel calls work for consecutive stretches of 0 to n until all are done or
-// the context ends.
-func inParallel(ctx context.Context, n, cores int, work func(lo, hi int)) error {
+// inParallel works on consecutive stretches of 0 to n until all are done or the
+// context ends. Each goroutine calls start once for the function that does its work.
+func inParallel(ctx context.Context, n, cores int, start func() func(lo, hi int)) error {
 	var next atomic.Int64
 	loop := func() {
+		work := start()
 		for ctx.Err() == nil {
 			lo := int(next.Add(batchSize)) - batchSize
 			if lo >= n {

@@ -158,23 +158,13 @@ func rule(r eval.Reason) string {
 	return "no policy"
 }
 
-// noun returns what people call a policy of the type.
+// noun returns what AWS calls a policy of the type; a role's trust policy is put down
+// as the resource-based policy that it is.
 func noun(t policy.Type) string {
-	switch t {
-	case policy.SCP:
-		return "service control policy"
-	case policy.RCP:
-		return "resource control policy"
-	case policy.VPCEndpoint:
-		return "VPC endpoint policy"
-	case policy.ResourceBased, policy.RoleTrust:
-		return "resource-based policy"
-	case policy.PermissionsBoundary:
-		return "permissions boundary"
-	case policy.Session:
-		return "session policy"
+	if t == policy.RoleTrust {
+		t = policy.ResourceBased
 	}
-	return "identity-based policy"
+	return t.Words()
 }
 
 // certainty says whether the decision could be another one, and on what that

@@ -36,6 +36,7 @@ func TestLayers(t *testing.T) {
 		{"scp", "the organization stands on evaluation", "scp", append([]string{"eval"}, core...), true},
 		{"cloudtrail", "records become requests: a loader above evaluation, which knows nothing of organizations", "cloudtrail", append([]string{"eval"}, core...), true},
 		{"report", "it renders explanations, and knows nothing of where requests are from", "report", append([]string{"eval"}, core...), true},
+		{"snapshot", "exports become organizations, policies and requests: a loader above the organization", "snapshot", append([]string{"eval", "scp"}, core...), true},
 		{"scenario", "a form of input beside the organization, not above it", "internal/scenario", append([]string{"eval"}, core...), true},
 	}
 	for _, r := range rows {

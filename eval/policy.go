@@ -110,7 +110,21 @@ func malformed(effect policy.Effect) statement {
 	return s
 }
 
-// Name returns the name of the policy: that of its document's file.
+// At returns the policy as it is attached elsewhere: under another name, and, if its
+// text is known, with the document at another place of a file. The statements are
+// the same and take no further memory. It is for documents that many entities have
+// in common: they are compiled once.
+func (p *Policy) At(name string, at policy.Position) *Policy {
+	c := *p
+	c.name = name
+	if p.doc != nil {
+		c.doc = p.doc.At(at)
+	}
+	return &c
+}
+
+// Name returns the name of the policy: that of its document's file, or the one that
+// At gave it.
 func (p *Policy) Name() string { return p.name }
 
 // Type returns what the policy was compiled for.

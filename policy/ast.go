@@ -60,9 +60,10 @@ type Document struct {
 	// Statements has one entry per statement, in source order.
 	Statements []Statement
 
-	source  string // the document's text, for positions; empty if built by hand
-	found   report // what lenient parsing found and let pass
-	damaged bool   // something outside the statements could not be understood
+	source  string   // the document's text, for positions; empty if built by hand
+	origin  Position // where the source begins in its file; zero: it is the file
+	found   report   // what lenient parsing found and let pass
+	damaged bool     // something outside the statements could not be understood
 }
 
 // Statement is one entry of the Statement element.

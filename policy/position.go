@@ -48,7 +48,7 @@ func (d *Document) Position(p Pos) Position {
 		return Position{File: d.File}
 	}
 	l := lineCounter{file: d.File, source: d.source}
-	return l.position(p)
+	return d.origin.move(l.position(p))
 }
 
 // lineCounter turns places into positions. It remembers how far it has counted,

@@ -53,7 +53,7 @@ func (r Rules) Validate(d *Document, t Type) Findings {
 	for i := range d.Statements {
 		c.statement(i)
 	}
-	return c.report.findings(d.File, d.source)
+	return d.origin.moveAll(c.report.findings(d.File, d.source))
 }
 
 // validatePrinted validates a document without a source. It prints the document

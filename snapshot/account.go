@@ -1,0 +1,72 @@
+// Copyright (c) 2026 The verdict authors. MIT licence, see LICENSE.
+
+package snapshot
+
+import (
+	"github.com/iamverdict/verdict/condition"
+	"github.com/iamverdict/verdict/eval"
+	"github.com/iamverdict/verdict/policy"
+)
+
+// account is what all requests by principals of an account, or for its resources, have
+// in common. It is made once for each account that is known, as there are many more
+// requests than accounts.
+type account struct {
+	id                 string
+	exported, complete bool
+	// unknown is set if nobody knows what binds the account.
+	unknown  bool
+	scp, rcp []eval.Level
+	org      condition.Value // aws:PrincipalOrgID and its like; without values: in none
+	path     condition.Value
+}
+
+// makeAccount works out what binds an account.
+func (s *Snapshot) makeAccount(id string) *account {
+	a := &account{id: id}
+	if s.organization != nil {
+		if path := s.organization.Path(id); path != "" {
+			a.org, a.path = condition.String(s.organization.ID()), condition.String(path)
+			a.scp, a.rcp = s.organization.SCPLevels(id), s.organization.RCPLevels(id)
+			return a
+		}
+	}
+	if s.options.NoOrganization && !s.broken {
+		return a
+	}
+	a.unknown = true
+	a.scp, a.rcp = unknownLevel(policy.SCP, id), unknownLevel(policy.RCP, id)
+	return a
+}
+
+// unknownLevel stands for the levels of an account that nobody knows.
+func unknownLevel(kind policy.Type, accountID string) []eval.Level {
+	name := "organization of account " + accountID
+	if accountID == "" {
+		name = "organization of the owner"
+	}
+	return []eval.Level{{Name: name, Policies: []*eval.Policy{eval.UnknownPolicy(name+" (not in the snapshot)", kind)}}}
+}
+
+// accountOf returns what is known of an account.
+func (s *Snapshot) accountOf(id string) *account {
+	if a := s.accounts[id]; a != nil {
+		return a
+	}
+	return s.makeAccount(id)
+}
+
+// keys are the condition keys that a resolution sets, made once.
+type keys struct {
+	principalOrgID, principalOrgPaths condition.Key
+	resourceOrgID, resourceOrgPaths   condition.Key
+	sourceVPCE                        condition.Key
+}
+
+func makeKeys() keys {
+	return keys{
+		principalOrgID: condition.MakeKey("aws:PrincipalOrgID"), principalOrgPaths: condition.MakeKey("aws:PrincipalOrgPaths"),
+		resourceOrgID: condition.MakeKey("aws:ResourceOrgID"), resourceOrgPaths: condition.MakeKey("aws:ResourceOrgPaths"),
+		sourceVPCE: condition.MakeKey("aws:SourceVpce"),
+	}
+}

@@ -1,0 +1,585 @@
+// Copyright (c) 2026 The verdict authors. MIT licence, see LICENSE.
+
+package snapshot
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/tidwall/gjson"
+
+	"github.com/iamverdict/verdict/arn"
+	"github.com/iamverdict/verdict/eval"
+	"github.com/iamverdict/verdict/policy"
+	"github.com/iamverdict/verdict/scp"
+)
+
+// No call of AWS Organizations returns an organization: the tree, the policies and
+// who they are attached to come from many answers, several of which do not say what
+// they were asked about. Each answer is read by itself, in any order, and the parts
+// are put together at the end.
+//
+// What was asked about comes from the answer itself where it says so (units have a
+// Path since 2026), from a member beside it (ParentId, PolicyId, TargetId, ChildId),
+// from the name of the member that holds it ("ListTargetsForPolicy:p-..."), or from
+// an id in the name of its file.
+
+// rawOrganization is what the answers say.
+type rawOrganization struct {
+	present       bool
+	at            policy.Position
+	id            string
+	managementID  string
+	consolidated  bool // the features are those of consolidated billing only
+	roots         map[string]*rawNode
+	units         map[string]*rawNode
+	accounts      map[string]*rawNode
+	parents       map[string]placed
+	policies      map[string]*rawOrgPolicy
+	byTarget      map[string][]placed // policies of a target, by listing
+	listedTargets map[target]bool     // that ListPoliciesForTarget was asked about
+	partial       map[string]bool     // policy types whose list is cut off
+	delegated     []string
+	broken        bool // the tree, or what is attached to it, cannot be known
+}
+
+type rawNode struct {
+	id, name string
+	types    map[string]bool // of a root: policy types that are enabled
+	at       policy.Position
+}
+
+type rawOrgPolicy struct {
+	id, arn, name, kind string
+	text                text
+	described           bool
+	targets             []placed
+	targetsKnown        bool
+	at                  policy.Position
+}
+
+// target is a root, unit or account, and a type of policy.
+type target struct{ id, kind string }
+
+func makeRawOrganization() rawOrganization {
+	return rawOrganization{
+		roots: make(map[string]*rawNode), units: make(map[string]*rawNode), accounts: make(map[string]*rawNode),
+		parents: make(map[string]placed), policies: make(map[string]*rawOrgPolicy),
+		byTarget: make(map[string][]placed), listedTargets: make(map[target]bool), partial: make(map[string]bool),
+	}
+}
+
+// The two types of policy that take part in decisions.
+const (
+	serviceControl  = "SERVICE_CONTROL_POLICY"
+	resourceControl = "RESOURCE_CONTROL_POLICY"
+)
+
+// typeOf returns the type of a policy of the organization, or policy.NoType.
+func typeOf(kind string) policy.Type {
+	switch kind {
+	case serviceControl:
+		return policy.SCP
+	case resourceControl:
+		return policy.RCP
+	}
+	return policy.NoType
+}
+
+// Ids as the API Reference of AWS Organizations gives them, for file names.
+var (
+	parentID = regexp.MustCompile(`\b(?:ou-[0-9a-z]{4,32}-[0-9a-z]{8,32}|r-[0-9a-z]{4,32})\b`)
+	policyID = regexp.MustCompile(`\bp-[0-9a-zA-Z_]{8,128}\b`)
+	nodeID   = regexp.MustCompile(`\b(?:ou-[0-9a-z]{4,32}-[0-9a-z]{8,32}|r-[0-9a-z]{4,32}|\d{12})\b`)
+)
+
+// asked returns what an answer was asked about: the argument, a member beside the
+// answer, or an id in the name of the file.
+func (l *Loader) asked(a *answer, member string, id *regexp.Regexp) string {
+	if a.argument != "" {
+		first, _, _ := strings.Cut(a.argument, ":")
+		return l.keep(first)
+	}
+	if p, ok := a.members[member]; ok {
+		d := l.reader(p, "")
+		return d.text(d.root())
+	}
+	name, _, _ := strings.Cut(filepath.Base(l.file), ".")
+	return l.keep(id.FindString(name))
+}
+
+// continues reports whether an answer says that there is more than it holds, and
+// warns of it.
+func (l *Loader) continues(a *answer, of string) bool {
+	p, ok := a.members["NextToken"]
+	if !ok || gjson.Parse(p.raw).Type == gjson.Null {
+		return false
+	}
+	l.report(IsTruncated, p.at, of, errors.New("there is a NextToken: the list goes on, and the rest is not here; collect all pages"))
+	return true
+}
+
+// organizationAnswer reads the answer of DescribeOrganization.
+func (l *Loader) organizationAnswer(a *answer, p part) {
+	o := &l.org
+	d := l.reader(p, "organization")
+	o.present, o.at = true, p.at
+	d.each(d.root(), func(name string, v gjson.Result) {
+		switch name {
+		case "Id":
+			o.identify(d, v, d.text(v))
+		case "MasterAccountId", "ManagementAccountId":
+			o.manage(d, v, d.text(v))
+		case "FeatureSet":
+			o.consolidated = d.text(v) == "CONSOLIDATED_BILLING"
+		}
+	})
+}
+
+func (o *rawOrganization) identify(d *reader, v gjson.Result, id string) {
+	if o.id != "" && o.id != id {
+		o.broken = true
+		d.fail(BadOrganization, v, "%q is another organization than %q: a snapshot has one", id, o.id)
+		return
+	}
+	o.id = id
+}
+
+func (o *rawOrganization) manage(d *reader, v gjson.Result, id string) {
+	if o.managementID != "" && o.managementID != id {
+		o.broken = true
+		d.fail(BadOrganization, v, "%q is another management account than %q", id, o.managementID)
+		return
+	}
+	o.managementID = id
+}
+
+// fromARN takes from an ARN of an entity which organization it is of, and who manages
+// it. The account of a policy's ARN may be "aws".
+func (o *rawOrganization) fromARN(d *reader, v gjson.Result, text string) {
+	a, err := arn.Parse(text)
+	if err != nil || a.Service() != "organizations" || !arn.IsAccountID(a.AccountID()) {
+		return
+	}
+	if parts := strings.Split(a.Resource(), "/"); len(parts) > 1 && strings.HasPrefix(parts[1], "o-") {
+		o.identify(d, v, d.l.keep(parts[1]))
+		o.manage(d, v, d.l.keep(a.AccountID()))
+	}
+}
+
+// rootsAnswer reads the answer of ListRoots.
+func (l *Loader) rootsAnswer(a *answer, p part) {
+	l.org.present = true
+	d := l.reader(p, "")
+	for _, item := range d.list(d.root()) {
+		n := &rawNode{types: make(map[string]bool), at: d.position(item.Index)}
+		d.each(item, func(name string, v gjson.Result) {
+			switch name {
+			case "Id":
+				n.id = d.text(v)
+			case "Name":
+				n.name = d.text(v)
+			case "Arn":
+				l.org.fromARN(d, v, d.text(v))
+			case "PolicyTypes":
+				for _, t := range d.list(v) {
+					if t.Get("Status").Str == "ENABLED" {
+						n.types[d.text(t.Get("Type"))] = true
+					}
+				}
+			}
+		})
+		l.addNode(l.org.roots, n)
+	}
+	l.continues(a, "roots")
+}
+
+// addNode enters a root, unit or account.
+func (l *Loader) addNode(nodes map[string]*rawNode, n *rawNode) {
+	if old := nodes[n.id]; old != nil && old.name != n.name {
+		l.report(DuplicateEntity, n.at, n.id, fmt.Errorf("is called %q here and %q at %v; the first name is taken", n.name, old.name, old.at))
+	} else if old == nil {
+		nodes[n.id] = n
+	}
+}
+
+// nodesAnswer reads lists of units or accounts, of the whole organization or of one
+// parent.
+func (l *Loader) nodesAnswer(a *answer, p part, nodes map[string]*rawNode) {
+	l.org.present = true
+	d := l.reader(p, "")
+	parent := ""
+	if a.call != "ListAccounts" {
+		parent = l.asked(a, "ParentId", parentID)
+	}
+	for _, item := range d.list(d.root()) {
+		n := &rawNode{at: d.position(item.Index)}
+		var paths []gjson.Result
+		d.each(item, func(name string, v gjson.Result) {
+			switch name {
+			case "Id":
+				n.id = d.text(v)
+			case "Name":
+				n.name = d.text(v)
+			case "Arn":
+				l.org.fromARN(d, v, d.text(v))
+			case "Path":
+				paths = []gjson.Result{v}
+			case "Paths":
+				paths = d.list(v)
+			}
+		})
+		l.addNode(nodes, n)
+		for _, path := range paths {
+			l.setParent(d, path, n.id, parentInPath(d.text(path), n.id))
+		}
+		if parent != "" {
+			l.setParent(d, item, n.id, parent)
+		}
+	}
+	l.continues(a, "accounts and organizational units")
+}
+
+// parentInPath returns the parent that the path of an entity names, as in
+// "o-1/r-2/ou-3/111122223333/". The entity itself may be left out.
+func parentInPath(path, id string) string {
+	ids := strings.Split(strings.TrimSuffix(path, "/"), "/")
+	if ids[len(ids)-1] == id {
+		ids = ids[:len(ids)-1]
+	}
+	if len(ids) < 2 {
+		return ""
+	}
+	return ids[len(ids)-1]
+}
+
+// setParent says who the parent of an entity is. All answers must agree.
+func (l *Loader) setParent(d *reader, v gjson.Result, id, parent string) {
+	if parent == "" {
+		return
+	}
+	p := placed{l.keep(parent), d.position(v.Index)}
+	old, ok := l.org.parents[id]
+	if ok && old.text != parent {
+		l.org.broken = true
+		l.report(BadOrganization, p.at, id, fmt.Errorf("its parent is %q here and %q at %v: collect the organization anew", parent, old.text, old.at))
+		return
+	}
+	if !ok {
+		l.org.parents[id] = p
+	}
+}
+
+// parentsAnswer reads the answer of ListParents.
+func (l *Loader) parentsAnswer(a *answer, p part) {
+	d := l.reader(p, "")
+	child := l.asked(a, "ChildId", nodeID)
+	if child == "" {
+		l.unplaced(p.at, `ListParents: whose parents? Put "ChildId" beside "Parents", or name the member "ListParents:CHILD"`)
+		return
+	}
+	for _, item := range d.list(d.root()) {
+		l.setParent(d, item, child, d.text(item.Get("Id")))
+	}
+}
+
+// unplaced reports an answer that does not say what it is about.
+func (l *Loader) unplaced(at policy.Position, text string) {
+	l.report(Unplaced, at, "", errors.New(text))
+}
+
+// orgPolicy returns the policy of an id.
+func (l *Loader) orgPolicy(id string, at policy.Position) *rawOrgPolicy {
+	p := l.org.policies[id]
+	if p == nil {
+		p = &rawOrgPolicy{id: id, at: at}
+		l.org.policies[id] = p
+	}
+	return p
+}
+
+// summary reads a policy's summary, and enters the policy.
+func (l *Loader) summary(d *reader, v gjson.Result) *rawOrgPolicy {
+	var s rawOrgPolicy
+	d.each(v, func(name string, v gjson.Result) {
+		switch name {
+		case "Id":
+			s.id = d.text(v)
+		case "Arn":
+			s.arn = d.text(v)
+			l.org.fromARN(d, v, s.arn)
+		case "Name":
+			s.name = d.text(v)
+		case "Type":
+			s.kind = d.text(v)
+		}
+	})
+	if s.id == "" || s.kind == "" {
+		l.org.broken = true
+		d.fail(BadEntity, v, "a policy of the organization without Id or Type")
+		return &s
+	}
+	l.org.present = true
+	p := l.orgPolicy(s.id, d.position(v.Index))
+	if p.kind != "" && p.kind != s.kind {
+		l.org.broken = true
+		d.fail(DuplicateEntity, v, "policy %q is of type %s here and %s at %v", s.id, s.kind, p.kind, p.at)
+		return p
+	}
+	if p.kind == "" && typeOf(s.kind) == policy.NoType {
+		d.l.report(UnknownType, d.position(v.Index), s.id, fmt.Errorf("policies of type %s are not evaluated with requests: ignored", s.kind))
+	}
+	p.kind, p.arn, p.name = s.kind, s.arn, s.name
+	return p
+}
+
+// policiesAnswer reads the answers of ListPolicies and ListPoliciesForTarget.
+func (l *Loader) policiesAnswer(a *answer, items []part) {
+	forTarget := a.call == "ListPoliciesForTarget" || a.has("TargetId")
+	kinds := make(map[string]bool)
+	id := ""
+	if forTarget {
+		id = l.asked(a, "TargetId", nodeID)
+		if _, kind, ok := strings.Cut(a.argument, ":"); ok {
+			kinds[kind] = true
+		}
+	}
+	for _, item := range items {
+		d := l.reader(item, "")
+		p := l.summary(d, d.root())
+		kinds[p.kind] = true
+		if forTarget {
+			l.org.byTarget[id] = append(l.org.byTarget[id], placed{p.id, item.at})
+		}
+	}
+	cut := l.continues(a, "policies")
+	for kind := range kinds {
+		if cut {
+			l.org.partial[kind] = true
+		} else if forTarget {
+			l.org.listedTargets[target{id, kind}] = true
+		}
+	}
+}
+
+// policyAnswer reads the answer of DescribePolicy.
+func (l *Loader) policyAnswer(p part) {
+	d := l.reader(p, "")
+	root := d.root()
+	content := gjson.Result{}
+	var o *rawOrgPolicy
+	d.each(root, func(name string, v gjson.Result) {
+		switch name {
+		case "PolicySummary":
+			o = l.summary(d, v)
+		case "Content":
+			content = v
+		}
+	})
+	if o == nil || typeOf(o.kind) == policy.NoType {
+		return
+	}
+	d.entity = o.arn
+	t := text{&document{}, p.at}
+	if content.Exists() {
+		t = d.document(content)
+	} else {
+		d.fail(BadDocument, root, "there is no Content")
+	}
+	if o.described && !sameText(o.text, t) {
+		o.text = text{&document{}, p.at}
+		d.fail(DuplicateEntity, root, "differs from the policy of the same id at %v", o.at)
+		return
+	}
+	o.described, o.text, o.at = true, t, p.at
+}
+
+// targetsAnswer reads the answer of ListTargetsForPolicy.
+func (l *Loader) targetsAnswer(a *answer, p part) {
+	d := l.reader(p, "")
+	id := l.asked(a, "PolicyId", policyID)
+	if id == "" {
+		l.org.broken = true
+		l.unplaced(p.at, `ListTargetsForPolicy: the targets of which policy? Put "PolicyId" beside "Targets", name the member `+
+			`"ListTargetsForPolicy:POLICY", or the file POLICY.json`)
+		return
+	}
+	o := l.orgPolicy(id, p.at)
+	for _, item := range d.list(d.root()) {
+		t := placed{d.text(item.Get("TargetId")), d.position(item.Index)}
+		if !slices.ContainsFunc(o.targets, func(q placed) bool { return samePlaced(q, t) }) {
+			o.targets = append(o.targets, t)
+		}
+	}
+	o.targetsKnown = !l.continues(a, id)
+}
+
+// delegatedAnswer reads the answer of ListDelegatedAdministrators.
+func (l *Loader) delegatedAnswer(p part) {
+	d := l.reader(p, "")
+	for _, item := range d.list(d.root()) {
+		l.org.delegated = append(l.org.delegated, d.text(item.Get("Id")))
+	}
+}
+
+// organization puts the parts together. It returns nil if they do not make an
+// organization, and says why.
+func (l *Loader) organization() *scp.Organization {
+	o := &l.org
+	if !o.present {
+		return nil
+	}
+	c := scp.Config{ID: o.id, ManagementAccountID: o.managementID, DelegatedAdministrators: o.delegated}
+	types := map[string]bool{}
+	for _, r := range sorted(o.roots) {
+		c.Roots = append(c.Roots, scp.Root{ID: r.id, Name: r.name})
+		maps.Copy(types, r.types)
+	}
+	c.SCPsDisabled = o.consolidated || len(o.roots) > 0 && !types[serviceControl]
+	c.RCPsDisabled = o.consolidated || len(o.roots) > 0 && !types[resourceControl]
+	for _, u := range sorted(o.units) {
+		c.OrganizationalUnits = append(c.OrganizationalUnits, scp.OrganizationalUnit{ID: u.id, Name: u.name, ParentID: o.parents[u.id].text})
+	}
+	for _, a := range sorted(o.accounts) {
+		c.Accounts = append(c.Accounts, scp.Account{ID: a.id, Name: a.name, ParentID: o.parents[a.id].text})
+	}
+	for _, kind := range []string{serviceControl, resourceControl} {
+		if types[kind] && !o.consolidated {
+			c.Attachments = append(c.Attachments, l.attachments(kind)...)
+		}
+	}
+	org, err := scp.New(c)
+	if err != nil {
+		l.reportOrganization(err)
+		o.broken = true
+	}
+	if o.broken {
+		return nil
+	}
+	return org
+}
+
+func sorted(nodes map[string]*rawNode) []*rawNode {
+	list := slices.Collect(maps.Values(nodes))
+	slices.SortFunc(list, func(a, b *rawNode) int { return strings.Compare(a.id, b.id) })
+	return list
+}
+
+// reportOrganization reports each error of scp.New at the place of the entity that it
+// is about, which is the first text in quotes.
+func (l *Loader) reportOrganization(err error) {
+	list := []error{err}
+	if joined, ok := err.(interface{ Unwrap() []error }); ok {
+		list = joined.Unwrap()
+	}
+	for _, e := range list {
+		at, id := l.org.at, ""
+		if parts := strings.SplitN(e.Error(), `"`, 3); len(parts) == 3 {
+			id = parts[1]
+			for _, nodes := range []map[string]*rawNode{l.org.roots, l.org.units, l.org.accounts} {
+				if n := nodes[id]; n != nil {
+					at = n.at
+				}
+			}
+		}
+		l.report(BadOrganization, at, id, fmt.Errorf("%w; until this is put right, what binds the accounts is unknown", e))
+	}
+}
+
+// attachments returns what is attached where, of one type of policy. Where it is not
+// known, there is a policy of which nothing is known in its place.
+func (l *Loader) attachments(kind string) []scp.Attachment {
+	var list []scp.Attachment
+	o := &l.org
+	t := typeOf(kind)
+	seen := make(map[string]map[string]bool) // policy ids by target
+	attach := func(p *eval.Policy, id, at string) {
+		if seen[at] == nil {
+			seen[at] = make(map[string]bool)
+		}
+		if !seen[at][id] {
+			seen[at][id] = true
+			list = append(list, scp.Attachment{Policy: p, TargetID: at})
+		}
+	}
+	any := false
+	for _, id := range slices.Sorted(maps.Keys(o.policies)) {
+		p := o.policies[id]
+		if p.kind != kind {
+			if p.kind == "" && kind == serviceControl {
+				o.broken = true
+				l.report(BadOrganization, p.at, id, errors.New("nothing is here of the policy but its targets: describe it"))
+			}
+			continue
+		}
+		any = true
+		compiled := l.orgPolicyOf(p, t)
+		for _, at := range p.targets {
+			attach(compiled, id, at.text)
+		}
+		for _, at := range slices.Sorted(maps.Keys(o.byTarget)) {
+			if slices.ContainsFunc(o.byTarget[at], func(q placed) bool { return q.text == id }) {
+				attach(compiled, id, at)
+			}
+		}
+		if !p.targetsKnown && !l.listsAllTargets(kind) {
+			l.report(PolicyMissing, p.at, p.arn, errors.New("it is not here where the policy is attached: list its targets"))
+			l.attachAtRoots(eval.UnknownPolicy(p.arn+" (targets unknown)", t), id+"?", attach)
+		}
+	}
+	if !any || o.partial[kind] {
+		l.report(PolicyMissing, o.at, kind, errors.New("not all policies of the type are here, although it is enabled: list them"))
+		l.attachAtRoots(eval.UnknownPolicy(kind+" (not in the snapshot)", t), "?", attach)
+	}
+	if t == policy.SCP {
+		l.fillEmpty(seen, attach)
+	}
+	return list
+}
+
+// orgPolicyOf compiles a policy of the organization.
+func (l *Loader) orgPolicyOf(p *rawOrgPolicy, t policy.Type) *eval.Policy {
+	if !p.described {
+		l.report(PolicyMissing, p.at, p.arn, errors.New("the policy is listed, and its content is not here: describe it"))
+		return eval.UnknownPolicy(p.arn, t)
+	}
+	return l.compile(p.text, t, p.arn)
+}
+
+// attachAtRoots attaches a policy where it reaches every account.
+func (l *Loader) attachAtRoots(p *eval.Policy, id string, attach func(*eval.Policy, string, string)) {
+	for _, r := range sorted(l.org.roots) {
+		attach(p, id, r.id)
+	}
+}
+
+// listsAllTargets reports whether every root, unit and account was asked which
+// policies of the type are attached to it.
+func (l *Loader) listsAllTargets(kind string) bool {
+	for _, nodes := range []map[string]*rawNode{l.org.roots, l.org.units, l.org.accounts} {
+		for id := range nodes {
+			if !l.org.listedTargets[target{id, kind}] {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// fillEmpty attaches an unknown policy to each level without any: AWS refuses to
+// detach the last SCP, so that a level without one was not collected in full.
+func (l *Loader) fillEmpty(seen map[string]map[string]bool, attach func(*eval.Policy, string, string)) {
+	for _, nodes := range []map[string]*rawNode{l.org.roots, l.org.units, l.org.accounts} {
+		for _, n := range sorted(nodes) {
+			if len(seen[n.id]) == 0 {
+				l.report(PolicyMissing, n.at, n.id, errors.New("no SCP is attached here, which AWS does not allow: list the targets of all policies"))
+				attach(eval.UnknownPolicy("SCPs of "+n.id+" (not in the snapshot)", policy.SCP), "?", n.id)
+			}
+		}
+	}
+}

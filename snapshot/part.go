@@ -1,0 +1,191 @@
+// Copyright (c) 2026 The verdict authors. MIT licence, see LICENSE.
+
+package snapshot
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"sort"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/tidwall/gjson"
+
+	"github.com/iamverdict/verdict/internal/lex"
+	"github.com/iamverdict/verdict/policy"
+)
+
+// part is a piece of a file as JSON: one element of an export, or one answer of an
+// API. XML becomes JSON on the way in, so that there is one reader for all dialects.
+type part struct {
+	raw string
+	at  policy.Position
+	// marks say where texts stand that were XML: by ascending offset in raw. For JSON
+	// there are none, as raw is the text of the file.
+	marks []mark
+}
+
+type mark struct {
+	offset int
+	at     policy.Position
+}
+
+// position returns where a byte of the part stands in its file.
+func (p *part) position(offset int) policy.Position {
+	if p.marks != nil {
+		i := sort.Search(len(p.marks), func(i int) bool { return p.marks[i].offset > offset })
+		if i == 0 {
+			return p.at
+		}
+		return p.marks[i-1].at
+	}
+	passed := p.raw[:min(offset, len(p.raw))]
+	at := p.at
+	at.Offset += len(passed)
+	if last := strings.LastIndexByte(passed, '\n'); last >= 0 {
+		at.Line += strings.Count(passed, "\n")
+		at.Column = len(passed) - last
+		return at
+	}
+	at.Column += len(passed)
+	return at
+}
+
+// sub returns a value of the part as a part.
+func (p *part) sub(v gjson.Result) part {
+	s := part{raw: v.Raw, at: p.position(v.Index)}
+	if p.marks != nil {
+		from := sort.Search(len(p.marks), func(i int) bool { return p.marks[i].offset >= v.Index })
+		s.marks = make([]mark, 0, len(p.marks)-from)
+		for _, m := range p.marks[from:] {
+			s.marks = append(s.marks, mark{m.offset - v.Index, m.at})
+		}
+	}
+	return s
+}
+
+// check reports whether the part is JSON, and if not, where and why.
+func (p *part) check() (policy.Position, error) {
+	if gjson.Valid(p.raw) {
+		return policy.Position{}, nil
+	}
+	var (
+		value  json.RawMessage
+		syntax *json.SyntaxError
+	)
+	if errors.As(json.Unmarshal([]byte(p.raw), &value), &syntax) {
+		return p.position(int(max(syntax.Offset-1, 0))), fmt.Errorf("not JSON: %w", syntax)
+	}
+	return p.at, errors.New("not JSON")
+}
+
+// unquote returns the text of a JSON string with its quotes. Of one that is no text,
+// which cannot be the name of anything here, it returns the bytes.
+func unquote(raw []byte) string {
+	if len(raw) < 2 || !gjson.ValidBytes(raw) {
+		return string(raw)
+	}
+	return gjson.ParseBytes(raw).String()
+}
+
+// isText reports whether the value is a string of whole characters.
+func isText(v gjson.Result) bool {
+	return v.Type == gjson.String && utf8.ValidString(v.Raw) && lex.LoneSurrogate(v.Raw) < 0
+}
+
+// reader decodes one part. What it reports concerns the entity.
+type reader struct {
+	part
+	l      *Loader
+	entity string
+}
+
+func (l *Loader) reader(p part, entity string) *reader { return &reader{p, l, entity} }
+
+// root returns the value of the part.
+func (d *reader) root() gjson.Result { return gjson.Parse(d.raw) }
+
+// fail reports a problem at a value.
+func (d *reader) fail(k ProblemKind, v gjson.Result, format string, args ...any) {
+	d.l.report(k, d.position(v.Index), d.entity, fmt.Errorf(format, args...))
+}
+
+// each passes the members of an object. A name that occurs twice is an error, as
+// readers differ in which of the two counts; the first does here.
+func (d *reader) each(v gjson.Result, member func(name string, v gjson.Result)) {
+	switch {
+	case v.Type == gjson.Null, isEmptyXML(d, v):
+		return
+	case !v.IsObject():
+		d.fail(WrongType, v, "want an object")
+		return
+	}
+	var seen []string
+	v.ForEach(func(key, value gjson.Result) bool {
+		name := key.String()
+		for _, s := range seen {
+			if s == name {
+				d.fail(WrongType, key, "member %q is there twice; the first counts", name)
+				return true
+			}
+		}
+		seen = append(seen, name)
+		member(name, value)
+		return true
+	})
+}
+
+// isEmptyXML reports whether the value is an element of XML without content, which
+// may be a list or a structure without members.
+func isEmptyXML(d *reader, v gjson.Result) bool {
+	return d.marks != nil && v.Type == gjson.String && strings.TrimSpace(v.Str) == ""
+}
+
+// list returns the elements of a list.
+func (d *reader) list(v gjson.Result) []gjson.Result {
+	var list []gjson.Result
+	switch {
+	case v.Type == gjson.Null, isEmptyXML(d, v):
+	case !v.IsArray():
+		d.fail(WrongType, v, "want a list")
+	default:
+		v.ForEach(func(_, item gjson.Result) bool {
+			list = append(list, item)
+			return true
+		})
+	}
+	return list
+}
+
+// text returns a string, and "" for null. The result does not keep the part in
+// memory.
+func (d *reader) text(v gjson.Result) string {
+	switch {
+	case v.Type == gjson.Null:
+		return ""
+	case v.Type != gjson.String:
+		d.fail(WrongType, v, "want a string")
+		return ""
+	case !isText(v):
+		d.fail(WrongType, v, "the string is not UTF-8")
+		return ""
+	}
+	return d.l.keep(v.Str)
+}
+
+// flag returns a boolean, which XML and some tools write as a string.
+func (d *reader) flag(v gjson.Result) bool {
+	switch {
+	case v.Type == gjson.Null, v.Type == gjson.False:
+		return false
+	case v.Type == gjson.True:
+		return true
+	case v.Type == gjson.String && strings.EqualFold(v.Str, "true"):
+		return true
+	case v.Type == gjson.String && strings.EqualFold(v.Str, "false"):
+		return false
+	}
+	d.fail(WrongType, v, "want true or false")
+	return false
+}

@@ -1,0 +1,573 @@
+// Copyright (c) 2026 The verdict authors. MIT licence, see LICENSE.
+
+package snapshot
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/iamverdict/verdict/arn"
+	"github.com/iamverdict/verdict/condition"
+	"github.com/iamverdict/verdict/eval"
+	"github.com/iamverdict/verdict/internal/facts"
+	"github.com/iamverdict/verdict/policy"
+)
+
+// Resolution finds, for one request, everything that applies to it (package eval says
+// what becomes of it): the policies of the requester, of its groups and its boundary,
+// the SCPs above its account, the policy of the resource, the RCPs above the account
+// that owns it, and the tags and keys that follow from all of these.
+//
+// What should be there and is not is unknown: a policy of which nothing is known
+// stands in its place, and keys are listed as unknown. Nothing is left out silently,
+// for an empty group of policies means that there is none.
+
+// Query is a request as people ask it. The zero Query asks nothing.
+type Query struct {
+	// Principal is who asks: what eval.ParsePrincipal reads, or the unique id of a
+	// user or role, or that of a role with the name of a session (AROA...:session).
+	Principal string
+	// Action is "service:Name".
+	Action string
+	// Resource is an ARN, or "*" for actions that have none.
+	Resource string
+	// ResourceAccount is the account that owns the resource. Empty: what its ARN or
+	// the snapshot says.
+	ResourceAccount string
+	// FederatedBy is the user, or root user, behind a federated user. Empty: unknown.
+	FederatedBy string
+	// SessionPolicies are the session policies of a session, compiled as
+	// policy.Session.
+	SessionPolicies []*eval.Policy
+	// SessionTags are the tags of a session. They override those of its role.
+	SessionTags []eval.Tag
+	// VPCEndpoint is the id or ARN of the VPC endpoint that the request passes. Empty:
+	// none.
+	VPCEndpoint string
+	// Context holds further condition keys. They win over what the snapshot says.
+	Context condition.Context
+	// Unknown are further keys of which nobody knows whether the request had them.
+	Unknown []condition.Key
+}
+
+// Resolution is a Query with everything that applies to it. The zero value is ready
+// for Snapshot.ResolveInto; its memory is used again.
+type Resolution struct {
+	// Request is ready for Engine.Decide. Keys may be added to its Context.
+	Request eval.Request
+	// Policies are those that apply. Levels and policies are the snapshot's, and must
+	// not be changed.
+	Policies eval.Policies
+	// Identity is the user or the role of the requester, or nil if it has none or it
+	// is not in the snapshot.
+	Identity *Identity
+	// Notes say what is missing.
+	Notes []Note
+
+	unknown     []condition.Key
+	tagsUnknown bool // of the resource
+	resource    []*eval.Policy
+}
+
+// Resolve finds everything that applies to a request. There is an error if the query
+// is no question: a principal, action or resource that cannot be read, or a unique id
+// that is not in the snapshot.
+func (s *Snapshot) Resolve(q Query) (*Resolution, error) {
+	r := &Resolution{}
+	if err := s.ResolveInto(r, &q); err != nil {
+		return nil, err
+	}
+	return r, nil
+}
+
+// Engine returns an engine over the policies. It costs some microseconds: statements
+// are not read, as their indexes belong to the policies.
+func (r *Resolution) Engine() (*eval.Engine, error) { return eval.New(r.Policies) }
+
+// Decide resolves and decides a request.
+func (s *Snapshot) Decide(q Query) (eval.Decision, *Resolution, error) {
+	r, err := s.Resolve(q)
+	if err != nil {
+		return eval.Decision{}, nil, err
+	}
+	e, err := r.Engine()
+	if err != nil {
+		return eval.Decision{}, nil, err
+	}
+	return e.Decide(&r.Request), r, nil
+}
+
+// ResolveInto is Resolve for a Resolution that is used many times, by one goroutine at
+// a time. What it held is forgotten. If there is an error, its request is denied.
+func (s *Snapshot) ResolveInto(r *Resolution, q *Query) error {
+	r.Policies, r.Identity, r.Notes = eval.Policies{}, nil, r.Notes[:0]
+	r.unknown, r.resource = r.unknown[:0], r.resource[:0]
+	who, err := s.requester(r, q)
+	if err != nil {
+		_ = r.Request.Reset(eval.Principal{}, "", "")
+		return err
+	}
+	if err := r.Request.Reset(who, q.Action, q.Resource); err != nil {
+		return err
+	}
+	if q.Context.Len() > 0 {
+		r.Request.Context = q.Context.Clone()
+	}
+	r.unknown = append(r.unknown, q.Unknown...)
+	s.principalTagsOf(r, q, &who)
+	s.caller(r)
+	s.target(r, q)
+	s.endpoint(r, q)
+	r.Policies.Session = q.SessionPolicies
+	if len(q.SessionPolicies) > 0 {
+		s.mentionedBy(r, q.SessionPolicies)
+	}
+	r.Request.Unknown = r.unknown
+	return nil
+}
+
+func (r *Resolution) note(k NoteKind, subject string) {
+	r.Notes = append(r.Notes, Note{k, subject})
+}
+
+// unknownKeys lists keys as unknown, except those that the caller gave.
+func (r *Resolution) unknownKeys(keys ...condition.Key) bool {
+	before := len(r.unknown)
+	for _, k := range keys {
+		if _, given := r.Request.Context.Get(k); !given {
+			r.unknown = append(r.unknown, k)
+		}
+	}
+	return len(r.unknown) > before
+}
+
+// set gives a key a value, unless the caller gave one or said that it is unknown.
+func (r *Resolution) set(k condition.Key, v condition.Value) {
+	if _, given := r.Request.Context.Get(k); !given && !slices.Contains(r.unknown, k) {
+		r.Request.Context.Set(k, v)
+	}
+}
+
+// requester finds who asks, and what is attached to it.
+func (s *Snapshot) requester(r *Resolution, q *Query) (eval.Principal, error) {
+	name, err := s.expand(q.Principal)
+	if err != nil {
+		return eval.Principal{}, err
+	}
+	if e := s.byARN[name]; e != nil && e.principal.Kind() != eval.NoPrincipal {
+		s.attach(r, e)
+		return e.principal, nil
+	}
+	p, err := eval.ParsePrincipal(name)
+	if err != nil {
+		return p, err
+	}
+	switch p.Kind() {
+	case eval.User:
+		s.unknownIdentity(r, name)
+	case eval.RoleSession:
+		s.session(r, &p)
+	case eval.FederatedUser:
+		s.federated(r, q, &p)
+	}
+	return p, nil
+}
+
+// expand returns the ARN of a principal that is given by its unique id.
+func (s *Snapshot) expand(name string) (string, error) {
+	id, session, named := strings.Cut(name, ":")
+	if !isUniqueID(id) {
+		return name, nil
+	}
+	e := s.Identity(id)
+	switch {
+	case e == nil:
+		return "", fmt.Errorf("principal %q: no user or role of this id is in the snapshot, or several are", name)
+	case e.Kind == Group, named && e.Kind != Role:
+		return "", fmt.Errorf("principal %q: a %s is no requester in this form", name, e.Kind)
+	case named:
+		a, err := arn.Parse(e.ARN)
+		if err != nil {
+			return "", err
+		}
+		return "arn:" + a.Partition() + ":sts::" + e.AccountID + ":assumed-role/" + e.Name + "/" + session, nil
+	}
+	return e.ARN, nil
+}
+
+// isUniqueID reports whether the text has the form of a unique id of IAM (IAM User
+// Guide, "IAM identifiers", Unique identifiers).
+func isUniqueID(s string) bool {
+	if len(s) < 16 || s[:2] != "AI" && s[:2] != "AR" && s[:2] != "AG" {
+		return false
+	}
+	return strings.Trim(s, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789") == ""
+}
+
+// attach takes over what is attached to an identity.
+func (s *Snapshot) attach(r *Resolution, e *Identity) {
+	r.Identity = e
+	r.Policies.Identity, r.Policies.Boundary = e.identity, e.boundary
+	for _, p := range e.unread {
+		r.note(IdentityPolicyUnknown, p.Name())
+	}
+	if e.pathUnknown {
+		r.note(RolePathUnknown, e.ARN)
+	}
+}
+
+// unknownIdentity stands for a user or role that is not in the snapshot.
+func (s *Snapshot) unknownIdentity(r *Resolution, name string) {
+	r.Policies.Identity = []*eval.Policy{eval.UnknownPolicy("policies of "+name, policy.IdentityBased)}
+	r.note(PrincipalUnknown, name)
+}
+
+// session finds the role of a session. Its ARN leaves out the path of the role, but
+// names of roles are unique in an account whatever their path. The digits at the end
+// of a provisioned role's name are not known beforehand.
+func (s *Snapshot) session(r *Resolution, p *eval.Principal) {
+	text := p.String()
+	role := s.roleOf(text)
+	if role == nil {
+		s.unknownIdentity(r, text)
+		return
+	}
+	if !role.pathUnknown {
+		p.RoleARN = role.ARN
+	}
+	p.UniqueID = role.UniqueID
+	s.attach(r, role)
+}
+
+// roleOf returns the role of a session, or nil. The ARN of a role that is not in the
+// snapshot may be that of a provisioned one, but no other role's with another path.
+func (s *Snapshot) roleOf(text string) *Identity {
+	a, err := arn.Parse(text)
+	if err != nil {
+		return nil
+	}
+	kind, name, _ := strings.Cut(a.Resource(), "/")
+	if kind == "role" {
+		name = name[strings.LastIndexByte(name, '/')+1:]
+	} else if name, _, _ = strings.Cut(name, "/"); true {
+		if e := s.roles[a.AccountID()+"/"+name]; e != nil {
+			return e.in(a)
+		}
+	}
+	if stem, ok := reservedStem(name); ok {
+		if e := s.roles[a.AccountID()+"/"+stem]; e != nil && e.pathUnknown {
+			return e.in(a)
+		}
+	}
+	return nil
+}
+
+// in returns the identity if it is in the partition of an ARN, for account ids mean
+// something within one only.
+func (e *Identity) in(a arn.ARN) *Identity {
+	if strings.HasPrefix(e.ARN, "arn:"+a.Partition()+":") {
+		return e
+	}
+	return nil
+}
+
+// federated finds the user behind a federated user.
+func (s *Snapshot) federated(r *Resolution, q *Query, p *eval.Principal) {
+	if q.FederatedBy == "" {
+		r.Policies.Identity = []*eval.Policy{eval.UnknownPolicy("policies of the user behind "+p.String(), policy.IdentityBased)}
+		r.note(FederatedByUnknown, p.String())
+		return
+	}
+	by, err := s.expand(q.FederatedBy)
+	if err != nil {
+		by = q.FederatedBy
+	}
+	p.FederatedBy = by
+	if e := s.byARN[by]; e != nil && e.Kind == User {
+		s.attach(r, e)
+		return
+	}
+	if !strings.HasSuffix(by, ":root") {
+		s.unknownIdentity(r, by)
+	}
+}
+
+// principalTagsOf sets aws:PrincipalTag: the tags of a user or role, and those of the
+// session, which override them. A federated user has those of its session only (IAM
+// User Guide, "Passing session tags in AWS STS").
+func (s *Snapshot) principalTagsOf(r *Resolution, q *Query, p *eval.Principal) {
+	for _, t := range q.SessionTags {
+		r.set(condition.MakeKey("aws:PrincipalTag/"+t.Key), condition.String(t.Value))
+	}
+	switch e := r.Identity; {
+	case p.Kind() != eval.User && p.Kind() != eval.RoleSession:
+	case e == nil || e.tagsUnknown:
+		if r.unknownKeys(s.principalTags...) {
+			r.note(PrincipalTagsUnknown, p.String())
+		}
+	case len(e.tagKeys) > 0:
+		r.addTags(e.tagKeys, e.tagValues)
+	}
+}
+
+// addTags sets keys of tags. Two tags whose keys differ only in case are one key with
+// two values.
+func (r *Resolution) addTags(keys []condition.Key, values []condition.Value) {
+	for i, k := range keys {
+		if j := slices.Index(keys[:i], k); j >= 0 {
+			if _, own := r.Request.Context.Get(k); own {
+				r.Request.Context.Add(k, values[i])
+			}
+			continue
+		}
+		r.set(k, values[i])
+	}
+}
+
+// caller takes over what binds the account of the requester.
+func (s *Snapshot) caller(r *Resolution) {
+	if r.Request.IsServicePrincipal() {
+		s.sourceKeys(r)
+		return
+	}
+	id := r.Request.PrincipalAccount()
+	if id == "" || !arn.IsAccountID(id) {
+		return
+	}
+	a := s.accountOf(id)
+	r.Policies.SCP = a.scp
+	if a.unknown {
+		r.note(CallerUnbound, id)
+	}
+	s.orgKeys(r, a, s.keys.principalOrgID, s.keys.principalOrgPaths)
+}
+
+// orgKeys sets the keys that follow from where an account stands.
+func (s *Snapshot) orgKeys(r *Resolution, a *account, id, paths condition.Key) {
+	switch {
+	case a.unknown:
+		r.unknownKeys(id, paths)
+	case a.org.Len() > 0:
+		r.set(id, a.org)
+		r.set(paths, a.path)
+	}
+}
+
+// sourceKeys sets the keys of the resource that a service asks on behalf of.
+func (s *Snapshot) sourceKeys(r *Resolution) {
+	r.Request.Unknown = r.unknown
+	if s.organization != nil {
+		s.organization.AddKeys(&r.Request)
+		r.unknown = r.Request.Unknown
+		return
+	}
+	if !s.options.NoOrganization {
+		r.unknownKeys(condition.MakeKey("aws:SourceOrgID"), condition.MakeKey("aws:SourceOrgPaths"))
+	}
+}
+
+// mentionedBy lists the keys of tags as unknown that session policies ask for, as far
+// as tags are unknown: the documents of the snapshot may not ask for them.
+func (s *Snapshot) mentionedBy(r *Resolution, policies []*eval.Policy) {
+	noted := func(kinds ...NoteKind) bool {
+		return slices.ContainsFunc(r.Notes, func(n Note) bool { return slices.Contains(kinds, n.Kind) })
+	}
+	principal := noted(PrincipalUnknown, PrincipalTagsUnknown) || r.Identity != nil && r.Identity.tagsUnknown
+	for _, p := range policies {
+		if p == nil || p.Document() == nil {
+			continue
+		}
+		eachKey(p.Document(), func(name string) {
+			k := condition.MakeKey(name)
+			if (principal && isPrincipalTag(name) || r.tagsUnknown && isResourceTag(name)) && !slices.Contains(r.unknown, k) {
+				r.unknownKeys(k)
+			}
+		})
+	}
+}
+
+// --- the resource -------------------------------------------------------------
+
+// target takes over what applies to the resource: its policy, its owner, its tags.
+func (s *Snapshot) target(r *Resolution, q *Query) {
+	r.tagsUnknown = false
+	account := q.ResourceAccount
+	if q.Resource != "*" {
+		a, err := arn.Parse(q.Resource)
+		if err != nil {
+			return
+		}
+		held, list := holders(a)
+		if account = s.ownerOf(r, q, list); account != "" {
+			r.Request.ResourceAccount = account
+		}
+		s.resourcePolicies(r, q, a, held, list)
+		s.resourceTagsOf(r, q, a)
+	}
+	r.Policies.Resource = r.resource
+	s.owner(r, q)
+}
+
+// ownerOf returns the account that owns a resource, as far as the caller or the
+// snapshot says.
+func (s *Snapshot) ownerOf(r *Resolution, q *Query, holders []string) string {
+	account := ""
+	for _, name := range append(holders[:len(holders):len(holders)], q.Resource) {
+		if res := s.resources[name]; res != nil && account == "" {
+			account = res.AccountID
+		}
+	}
+	if q.ResourceAccount != "" {
+		if account != "" && account != q.ResourceAccount {
+			r.note(OwnerDiffers, q.Resource)
+		}
+		return q.ResourceAccount
+	}
+	return account
+}
+
+// resourcePolicies collects the resource-based policies.
+func (s *Snapshot) resourcePolicies(r *Resolution, q *Query, a arn.ARN, held holding, list []string) {
+	service, action, _ := strings.Cut(strings.ToLower(q.Action), ":")
+	if service == "sts" && isRole(a) {
+		s.trust(r, q.Resource)
+		return
+	}
+	if held == ownPolicies && a.Service() == "kms" && strings.HasPrefix(a.Resource(), "alias/") && facts.WritesAlias("kms:"+action) {
+		held = noPolicy // what a key is called is no affair of the key's policy
+	}
+	exact := false
+	for _, name := range list {
+		exact = exact || name == q.Resource
+		res := s.resources[name]
+		switch {
+		case res != nil && res.known, res != nil && len(res.Policies) > 0:
+			r.take(res)
+		case held == noPolicy:
+		case held == sharedPolicy && r.Request.PrincipalAccount() != "" && r.Request.PrincipalAccount() == r.Request.OwnerAccount():
+		default:
+			r.resource = append(r.resource, eval.UnknownPolicy(name, policy.ResourceBased))
+			r.note(ResourcePolicyUnknown, name)
+		}
+	}
+	if res := s.resources[q.Resource]; res != nil && !exact {
+		r.take(res)
+	}
+}
+
+// take adds the policies of a resource.
+func (r *Resolution) take(res *Resource) {
+	r.resource = append(r.resource, res.Policies...)
+	for _, p := range res.Policies {
+		if p.Document() == nil {
+			r.note(ResourcePolicyUnknown, p.Name())
+		}
+	}
+	if res.PublicAccessBlock != nil {
+		r.note(PublicAccessNotEvaluated, res.ARN)
+	}
+}
+
+func isRole(a arn.ARN) bool {
+	return a.Service() == "iam" && strings.HasPrefix(a.Resource(), "role/")
+}
+
+// trust takes the trust policy of a role that is to be assumed.
+func (s *Snapshot) trust(r *Resolution, name string) {
+	if e := s.byARN[name]; e != nil && e.Kind == Role {
+		r.resource = append(r.resource, e.trust...)
+		if e.Trust.Document() == nil {
+			r.note(ResourcePolicyUnknown, e.Trust.Name())
+		}
+		return
+	}
+	p := eval.UnknownPolicy("trust policy of "+name, policy.RoleTrust)
+	r.resource = append(r.resource, p)
+	r.note(ResourcePolicyUnknown, p.Name())
+}
+
+// resourceTagsOf sets aws:ResourceTag, and the key of the same name that some services
+// had before it. Tags that were not collected are unknown.
+func (s *Snapshot) resourceTagsOf(r *Resolution, q *Query, a arn.ARN) {
+	if e := s.byARN[q.Resource]; e != nil && !e.tagsUnknown {
+		for _, t := range e.Tags {
+			r.set(condition.MakeKey("aws:ResourceTag/"+t.Key), condition.String(t.Value))
+			r.set(condition.MakeKey("iam:ResourceTag/"+t.Key), condition.String(t.Value))
+		}
+		return
+	}
+	if res := s.resources[q.Resource]; res != nil && res.tagged {
+		r.addTags(res.tagKeys, res.tagValues)
+		return
+	}
+	r.tagsUnknown = true
+	if r.unknownKeys(s.resourceTags...) {
+		r.note(ResourceTagsUnknown, q.Resource)
+	}
+}
+
+// owner takes over what binds the account that owns the resource. An action without a
+// resource is bound by the RCPs of the caller (Organizations User Guide, "RCP
+// evaluation"). If nobody knows the owner, nobody knows what binds the resource.
+func (s *Snapshot) owner(r *Resolution, q *Query) {
+	id := r.Request.OwnerAccount()
+	switch {
+	case id == "" && q.Resource == "*":
+		if id = r.Request.PrincipalAccount(); !arn.IsAccountID(id) {
+			return
+		}
+		r.Policies.RCP = s.accountOf(id).rcp
+		return
+	case id == "" && ownedByAWS(q.Resource):
+		return
+	case id == "":
+		r.note(OwnerUnknown, q.Resource)
+		if s.mayBind() {
+			r.Policies.RCP = unknownLevel(policy.RCP, "")
+		}
+		return
+	}
+	a := s.accountOf(id)
+	r.Policies.RCP = a.rcp
+	if a.unknown {
+		r.note(OwnerUnbound, id)
+	}
+	s.orgKeys(r, a, s.keys.resourceOrgID, s.keys.resourceOrgPaths)
+}
+
+// ownedByAWS reports whether AWS itself owns a resource, such as a managed policy.
+func ownedByAWS(resource string) bool {
+	a, err := arn.Parse(resource)
+	return err == nil && a.AccountID() == "aws"
+}
+
+// mayBind reports whether any RCP can bind a resource of an unknown owner.
+func (s *Snapshot) mayBind() bool {
+	return !s.options.NoOrganization || s.organization != nil || s.broken
+}
+
+// endpoint takes over the VPC endpoint that the request passes.
+func (s *Snapshot) endpoint(r *Resolution, q *Query) {
+	if q.VPCEndpoint == "" {
+		return
+	}
+	id := q.VPCEndpoint
+	if x, ok := endpointID(id); ok {
+		id = x
+	}
+	r.set(s.keys.sourceVPCE, condition.String(id))
+	e := s.endpoints[id]
+	if e == nil {
+		r.Policies.VPCEndpoint = []*eval.Policy{eval.UnknownPolicy(id, policy.VPCEndpoint)}
+		r.note(EndpointUnknown, id)
+		return
+	}
+	r.Request.Endpoint = e.Kind
+	if e.Policy != nil {
+		r.Policies.VPCEndpoint = e.list
+		if e.Policy.Document() == nil {
+			r.note(EndpointUnknown, id)
+		}
+	}
+}

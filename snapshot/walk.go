@@ -1,0 +1,137 @@
+// Copyright (c) 2026 The verdict authors. MIT licence, see LICENSE.
+
+package snapshot
+
+import (
+	"strings"
+
+	"github.com/iamverdict/verdict/policy"
+)
+
+// Files are recognized by the members of their objects. Lists that can be long are
+// walked as they are read; all other members of an object wait until its end, when
+// together they tell what the object is.
+
+// about is what an answer is known to be about before it is read: in a file that has
+// one member for each call, the member's name holds the call and its argument, as in
+// "ListTargetsForPolicy:p-examplepolicyid111".
+type about struct {
+	call, argument string
+}
+
+var context0 about
+
+// answer is an object with the members that were not walked.
+type answer struct {
+	about
+	at      policy.Position
+	names   []string // of the members, in their order
+	members map[string]part
+	lists   map[string][]part // elements of lists that were walked
+}
+
+func (a *answer) has(name string) bool {
+	_, ok := a.members[name]
+	if !ok {
+		_, ok = a.lists[name]
+	}
+	return ok
+}
+
+// value reads the next value, which is an object or a list.
+func (l *Loader) value(c *cursor, of about) error {
+	if c.peek() == '{' {
+		return l.object(c, of)
+	}
+	return c.list(func() error {
+		if b := c.peek(); b == '{' || b == '[' {
+			return l.value(c, of)
+		}
+		at := c.here()
+		raw, err := c.value(nil)
+		if err != nil {
+			return err
+		}
+		l.scalar(part{raw: string(raw), at: at}, of)
+		return nil
+	})
+}
+
+// object reads an object.
+func (l *Loader) object(c *cursor, of about) error {
+	a := answer{about: of, at: c.here(), members: make(map[string]part), lists: make(map[string][]part)}
+	details := false
+	err := c.object(func(name string, at policy.Position) error {
+		b := c.peek()
+		kind, isDetail := detailLists[name]
+		switch {
+		case isDetail && b == '[':
+			if name != "Policies" {
+				details = true
+			}
+			return c.list(func() error {
+				p, err := l.cut(c)
+				if err != nil {
+					return err
+				}
+				if kind == NoIdentity && !isPolicyDetail(p.raw) {
+					a.lists[name] = append(a.lists[name], p)
+					return nil
+				}
+				details = true
+				l.detail(kind, p)
+				return nil
+			})
+		case b == '{' && isCall(name):
+			return l.object(c, callOf(name))
+		}
+		p, err := l.cut(c)
+		if err != nil {
+			return err
+		}
+		if a.has(name) {
+			l.report(WrongType, at, "", errTwice(name))
+			return nil
+		}
+		a.names = append(a.names, name)
+		a.members[name] = p
+		return nil
+	})
+	switch {
+	case err != nil:
+		return err
+	case details || a.has("IsTruncated"):
+		l.endPage(&a)
+	}
+	if !details || len(a.lists) > 0 {
+		l.answer(&a)
+	}
+	return nil
+}
+
+// cut reads the next value as a part.
+func (l *Loader) cut(c *cursor) (part, error) {
+	at := c.here()
+	raw, err := c.value(nil)
+	if err != nil {
+		return part{}, err
+	}
+	return part{raw: string(raw), at: at}, nil
+}
+
+// isCall reports whether a name is that of an API call that reads, with or without an
+// argument behind a colon.
+func isCall(name string) bool {
+	for _, verb := range []string{"Describe", "List", "Get"} {
+		if rest, ok := strings.CutPrefix(name, verb); ok && rest != "" && 'A' <= rest[0] && rest[0] <= 'Z' {
+			return true
+		}
+	}
+	return false
+}
+
+// callOf takes such a name apart.
+func callOf(name string) about {
+	call, argument, _ := strings.Cut(name, ":")
+	return about{call, argument}
+}

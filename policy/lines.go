@@ -14,12 +14,13 @@ import (
 type Lines struct {
 	file, source string
 	starts       []int // offset of each line
+	origin       Position
 }
 
 // Lines cuts the source of the document into lines. A document that was not
 // parsed has none.
 func (d *Document) Lines() Lines {
-	l := Lines{file: d.File, source: d.source}
+	l := Lines{file: d.File, source: d.source, origin: d.origin}
 	if d.source == "" {
 		return l
 	}
@@ -39,15 +40,23 @@ func (l *Lines) Position(p Pos) Position {
 		return Position{File: l.file}
 	}
 	n := sort.SearchInts(l.starts, at+1) // lines that start at or before the place
-	return Position{File: l.file, Line: n, Column: at - l.starts[n-1] + 1, Offset: at}
+	return l.origin.move(Position{File: l.file, Line: n, Column: at - l.starts[n-1] + 1, Offset: at})
 }
 
 // Len returns the number of lines.
 func (l *Lines) Len() int { return len(l.starts) }
 
 // Text returns line n, counted from 1, without its end. A line that does not
-// exist is empty.
+// exist is empty. Of a document that is a part of a larger file, lines are those of the
+// file, as positions have them, and blanks stand for what the first one has before the
+// document.
 func (l *Lines) Text(n int) string {
+	before := ""
+	if l.origin.Line > 0 {
+		if n -= l.origin.Line - 1; n == 1 {
+			before = strings.Repeat(" ", max(l.origin.Column-1, 0))
+		}
+	}
 	if n < 1 || n > len(l.starts) {
 		return ""
 	}
@@ -55,5 +64,5 @@ func (l *Lines) Text(n int) string {
 	if n < len(l.starts) {
 		end = l.starts[n] - 1
 	}
-	return strings.TrimSuffix(l.source[l.starts[n-1]:end], "\r")
+	return before + strings.TrimSuffix(l.source[l.starts[n-1]:end], "\r")
 }

@@ -15,14 +15,32 @@ type account struct {
 	id                 string
 	exported, complete bool
 	// unknown is set if nobody knows what binds the account.
-	unknown  bool
-	scp, rcp []eval.Level
-	org      condition.Value // aws:PrincipalOrgID and its like; without values: in none
-	path     condition.Value
+	unknown              bool
+	scp, rcp             []eval.Level
+	scpEngine, rcpEngine *eval.Engine    // over the levels
+	org                  condition.Value // aws:PrincipalOrgID and its like; without values: in none
+	path                 condition.Value
 }
 
 // makeAccount works out what binds an account.
 func (s *Snapshot) makeAccount(id string) *account {
+	a := s.bind(id)
+	a.scpEngine, a.rcpEngine = side(eval.Policies{SCP: a.scp}), side(eval.Policies{RCP: a.rcp})
+	return a
+}
+
+// side makes the engine of a part of the policies that apply to a request. It is nil
+// if there are none. That New fails means that there are more policies than AWS has,
+// and is found again, with the error, by who asks for an engine over all of them.
+func side(p eval.Policies) *eval.Engine {
+	e, err := eval.New(p)
+	if err != nil {
+		return nil
+	}
+	return e
+}
+
+func (s *Snapshot) bind(id string) *account {
 	a := &account{id: id}
 	if s.organization != nil {
 		if path := s.organization.Path(id); path != "" {

@@ -141,6 +141,9 @@ func (b *builder) addIdentities() {
 			b.join(e)
 		}
 		e.unread = unreadOf(e.identity, e.boundary)
+		if e.own = side(eval.Policies{Identity: e.identity, Boundary: e.boundary}); e.Kind == Role {
+			e.trusted = side(eval.Policies{Resource: e.trust})
+		}
 	}
 	for _, list := range b.s.identities {
 		slices.SortFunc(list, func(x, y *Identity) int { return strings.Compare(x.ARN, y.ARN) })
@@ -276,6 +279,7 @@ func (b *builder) addResources() {
 			r.tagKeys = append(r.tagKeys, condition.MakeKey("aws:ResourceTag/"+t.Key))
 			r.tagValues = append(r.tagValues, condition.String(t.Value))
 		}
+		r.engine = side(eval.Policies{Resource: r.Policies})
 		b.s.resources[raw.arn] = r
 		b.s.resourceList = append(b.s.resourceList, r)
 	}

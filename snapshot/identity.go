@@ -65,13 +65,14 @@ type Identity struct {
 	// pathUnknown is set for a role that is known by its permission set only.
 	pathUnknown bool
 	// identity is everything that applies to it: inline, attached, those of groups.
-	identity  []*eval.Policy
-	boundary  []*eval.Policy
-	trust     []*eval.Policy
-	principal eval.Principal // of a user, or of a role without session
-	tagKeys   []condition.Key
-	tagValues []condition.Value
-	unread    []*eval.Policy // of identity and boundary, those whose text is not known
+	identity     []*eval.Policy
+	boundary     []*eval.Policy
+	trust        []*eval.Policy
+	own, trusted *eval.Engine   // over identity and boundary, over trust
+	principal    eval.Principal // of a user, or of a role without session
+	tagKeys      []condition.Key
+	tagValues    []condition.Value
+	unread       []*eval.Policy // of identity and boundary, those whose text is not known
 	// tagsUnknown is set if the tags could not be read.
 	tagsUnknown bool
 }

@@ -65,6 +65,7 @@ type Resolution struct {
 	// Notes say what is missing.
 	Notes []Note
 
+	sides       [6]*eval.Engine // over parts of Policies, by where these come from
 	unknown     []condition.Key
 	tagsUnknown bool // of the resource
 	resource    []*eval.Policy
@@ -81,9 +82,41 @@ func (s *Snapshot) Resolve(q Query) (*Resolution, error) {
 	return r, nil
 }
 
-// Engine returns an engine over the policies. It costs some microseconds: statements
-// are not read, as their indexes belong to the policies.
-func (r *Resolution) Engine() (*eval.Engine, error) { return eval.New(r.Policies) }
+// Engine returns an engine over the policies as they were resolved. It costs less than
+// a microsecond where nothing is unknown: what accounts, identities and resources bring
+// along was prepared when the snapshot was loaded, and is joined.
+func (r *Resolution) Engine() (*eval.Engine, error) {
+	for i, p := range []eval.Policies{
+		callerSide: {SCP: r.Policies.SCP}, ownerSide: {RCP: r.Policies.RCP},
+		identitySide: {Identity: r.Policies.Identity, Boundary: r.Policies.Boundary},
+		resourceSide: {Resource: r.Policies.Resource}, sessionSide: {Session: r.Policies.Session},
+		endpointSide: {VPCEndpoint: r.Policies.VPCEndpoint},
+	} {
+		if r.sides[i] != nil || isEmpty(&p) {
+			continue
+		}
+		e, err := eval.New(p)
+		if err != nil {
+			return nil, err
+		}
+		r.sides[i] = e
+	}
+	return eval.Join(r.sides[:]...)
+}
+
+// The sides of a resolution.
+const (
+	callerSide = iota
+	identitySide
+	resourceSide
+	ownerSide
+	sessionSide
+	endpointSide
+)
+
+func isEmpty(p *eval.Policies) bool {
+	return len(p.SCP)+len(p.RCP)+len(p.Identity)+len(p.Boundary)+len(p.Resource)+len(p.Session)+len(p.VPCEndpoint) == 0
+}
 
 // Decide resolves and decides a request.
 func (s *Snapshot) Decide(q Query) (eval.Decision, *Resolution, error) {
@@ -102,7 +135,7 @@ func (s *Snapshot) Decide(q Query) (eval.Decision, *Resolution, error) {
 // a time. What it held is forgotten. If there is an error, its request is denied.
 func (s *Snapshot) ResolveInto(r *Resolution, q *Query) error {
 	r.Policies, r.Identity, r.Notes = eval.Policies{}, nil, r.Notes[:0]
-	r.unknown, r.resource = r.unknown[:0], r.resource[:0]
+	r.unknown, r.resource, r.sides = r.unknown[:0], r.resource[:0], [6]*eval.Engine{}
 	who, err := s.requester(r, q)
 	if err != nil {
 		_ = r.Request.Reset(eval.Principal{}, "", "")
@@ -208,7 +241,7 @@ func isUniqueID(s string) bool {
 // attach takes over what is attached to an identity.
 func (s *Snapshot) attach(r *Resolution, e *Identity) {
 	r.Identity = e
-	r.Policies.Identity, r.Policies.Boundary = e.identity, e.boundary
+	r.Policies.Identity, r.Policies.Boundary, r.sides[identitySide] = e.identity, e.boundary, e.own
 	for _, p := range e.unread {
 		r.note(IdentityPolicyUnknown, p.Name())
 	}
@@ -336,7 +369,7 @@ func (s *Snapshot) caller(r *Resolution) {
 		return
 	}
 	a := s.accountOf(id)
-	r.Policies.SCP = a.scp
+	r.Policies.SCP, r.sides[callerSide] = a.scp, a.scpEngine
 	if a.unknown {
 		r.note(CallerUnbound, id)
 	}
@@ -454,6 +487,11 @@ func (s *Snapshot) resourcePolicies(r *Resolution, q *Query, a arn.ARN, held hol
 	if res := s.resources[q.Resource]; res != nil && !exact {
 		r.take(res)
 	}
+	if len(list) == 1 && (exact || s.resources[q.Resource] == nil) {
+		if res := s.resources[list[0]]; res != nil && len(r.resource) == len(res.Policies) {
+			r.sides[resourceSide] = res.engine
+		}
+	}
 }
 
 // take adds the policies of a resource.
@@ -476,7 +514,7 @@ func isRole(a arn.ARN) bool {
 // trust takes the trust policy of a role that is to be assumed.
 func (s *Snapshot) trust(r *Resolution, name string) {
 	if e := s.byARN[name]; e != nil && e.Kind == Role {
-		r.resource = append(r.resource, e.trust...)
+		r.resource, r.sides[resourceSide] = append(r.resource, e.trust...), e.trusted
 		if e.Trust.Document() == nil {
 			r.note(ResourcePolicyUnknown, e.Trust.Name())
 		}
@@ -517,7 +555,8 @@ func (s *Snapshot) owner(r *Resolution, q *Query) {
 		if id = r.Request.PrincipalAccount(); !arn.IsAccountID(id) {
 			return
 		}
-		r.Policies.RCP = s.accountOf(id).rcp
+		a := s.accountOf(id)
+		r.Policies.RCP, r.sides[ownerSide] = a.rcp, a.rcpEngine
 		return
 	case id == "" && ownedByAWS(q.Resource):
 		return
@@ -529,7 +568,7 @@ func (s *Snapshot) owner(r *Resolution, q *Query) {
 		return
 	}
 	a := s.accountOf(id)
-	r.Policies.RCP = a.rcp
+	r.Policies.RCP, r.sides[ownerSide] = a.rcp, a.rcpEngine
 	if a.unknown {
 		r.note(OwnerUnbound, id)
 	}

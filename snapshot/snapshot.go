@@ -51,7 +51,8 @@ type Resource struct {
 	PublicAccessBlock *PublicAccessBlock // nil: not given
 	Position          policy.Position
 
-	known, tagged bool // the policies, the tags were collected
+	engine        *eval.Engine // over Policies
+	known, tagged bool         // the policies, the tags were collected
 	tagKeys       []condition.Key
 	tagValues     []condition.Value
 }

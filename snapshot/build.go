@@ -275,10 +275,7 @@ func (b *builder) addResources() {
 			r.AccountID = ""
 			r.Policies = []*eval.Policy{eval.UnknownPolicy(raw.arn, policy.ResourceBased)}
 		}
-		for _, t := range r.Tags {
-			r.tagKeys = append(r.tagKeys, condition.MakeKey("aws:ResourceTag/"+t.Key))
-			r.tagValues = append(r.tagValues, condition.String(t.Value))
-		}
+		r.tagKeys, r.tagValues = resourceTagKeys(raw.arn, r.Tags)
 		r.engine = side(eval.Policies{Resource: r.Policies})
 		b.s.resources[raw.arn] = r
 		b.s.resourceList = append(b.s.resourceList, r)
@@ -287,6 +284,22 @@ func (b *builder) addResources() {
 	for _, id := range slices.Sorted(maps.Keys(b.l.resources.endpoints)) {
 		b.addEndpoint(b.l.resources.endpoints[id])
 	}
+}
+
+// resourceTagKeys returns the keys that the tags of a resource give a request, with
+// their values: aws:ResourceTag, and the key that some services had before it.
+func resourceTagKeys(resourceARN string, tags []eval.Tag) (keys []condition.Key, values []condition.Value) {
+	a, err := arn.Parse(resourceARN)
+	if err != nil {
+		return nil, nil
+	}
+	for _, prefix := range []string{"aws:ResourceTag/", a.Service() + ":ResourceTag/"} {
+		for _, t := range tags {
+			keys = append(keys, condition.MakeKey(prefix+t.Key))
+			values = append(values, condition.String(t.Value))
+		}
+	}
+	return keys, values
 }
 
 // addEndpoint takes over a VPC endpoint. One of which no policy was collected is not

@@ -529,10 +529,7 @@ func (s *Snapshot) trust(r *Resolution, name string) {
 // had before it. Tags that were not collected are unknown.
 func (s *Snapshot) resourceTagsOf(r *Resolution, q *Query, a arn.ARN) {
 	if e := s.byARN[q.Resource]; e != nil && !e.tagsUnknown {
-		for _, t := range e.Tags {
-			r.set(condition.MakeKey("aws:ResourceTag/"+t.Key), condition.String(t.Value))
-			r.set(condition.MakeKey("iam:ResourceTag/"+t.Key), condition.String(t.Value))
-		}
+		r.addTags(resourceTagKeys(e.ARN, e.Tags))
 		return
 	}
 	if res := s.resources[q.Resource]; res != nil && res.tagged {

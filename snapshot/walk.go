@@ -66,9 +66,7 @@ func (l *Loader) object(c *cursor, of about) error {
 		kind, isDetail := detailLists[name]
 		switch {
 		case isDetail && b == '[':
-			if name != "Policies" {
-				details = true
-			}
+			details = details || kind != NoIdentity
 			return c.list(func() error {
 				p, err := l.cut(c)
 				if err != nil {
@@ -88,6 +86,10 @@ func (l *Loader) object(c *cursor, of about) error {
 		p, err := l.cut(c)
 		if err != nil {
 			return err
+		}
+		if isDetail && p.raw == "null" { // some SDKs write lists without elements so
+			details = details || kind != NoIdentity
+			return nil
 		}
 		if a.has(name) {
 			l.report(WrongType, at, "", errTwice(name))

@@ -85,9 +85,7 @@ type rawAccount struct {
 
 // detail reads one element of an answer.
 func (l *Loader) detail(kind IdentityKind, p part) {
-	if l.export == nil {
-		l.export = &export{at: p.at}
-	}
+	l.startExport(p.at)
 	d := l.reader(p, "")
 	if at, err := p.check(); err != nil {
 		l.report(BadEntity, at, "", err)
@@ -248,6 +246,7 @@ func (d *reader) attached(v gjson.Result) []placed {
 		})
 		if p.text == "" {
 			d.fail(WrongType, item, "an attached policy without PolicyArn")
+			continue
 		}
 		list = append(list, p)
 	}
@@ -335,12 +334,17 @@ func (l *Loader) defaultVersion(d *reader, p *rawPolicy, versions []gjson.Result
 	}
 }
 
+// startExport returns the export that the file is in the middle of, or a new one.
+func (l *Loader) startExport(at policy.Position) *export {
+	if l.export == nil {
+		l.export = &export{at: at}
+	}
+	return l.export
+}
+
 // endPage ends an object of the answer, with the members that speak of pages.
 func (l *Loader) endPage(a *answer) {
-	if l.export == nil {
-		l.export = &export{at: a.at}
-	}
-	x := l.export
+	x := l.startExport(a.at)
 	x.pages++
 	x.truncated = false
 	if p, ok := a.members["IsTruncated"]; ok {

@@ -264,5 +264,10 @@ func (l *Loader) broken(c *cursor, err error) {
 	if l.export != nil {
 		l.export.cut = true
 	}
-	l.report(Unreadable, c.here(), "", fmt.Errorf("%w; what stands before this place is loaded", unzipped(err)))
+	at := c.here()
+	var f *faultAt
+	if errors.As(err, &f) {
+		at, err = f.at, f.err
+	}
+	l.report(Unreadable, at, "", fmt.Errorf("%w; what stands before this place is loaded", unzipped(err)))
 }

@@ -99,16 +99,21 @@ type reader struct {
 	part
 	l      *Loader
 	entity string
+	member string // that is being read
 }
 
-func (l *Loader) reader(p part, entity string) *reader { return &reader{p, l, entity} }
+func (l *Loader) reader(p part, entity string) *reader { return &reader{part: p, l: l, entity: entity} }
 
 // root returns the value of the part.
 func (d *reader) root() gjson.Result { return gjson.Parse(d.raw) }
 
 // fail reports a problem at a value.
 func (d *reader) fail(k ProblemKind, v gjson.Result, format string, args ...any) {
-	d.l.report(k, d.position(v.Index), d.entity, fmt.Errorf(format, args...))
+	err := fmt.Errorf(format, args...)
+	if d.member != "" {
+		err = fmt.Errorf("%s: %w", d.member, err)
+	}
+	d.l.report(k, d.position(v.Index), d.entity, err)
 }
 
 // each passes the members of an object. A name that occurs twice is an error, as
@@ -131,7 +136,10 @@ func (d *reader) each(v gjson.Result, member func(name string, v gjson.Result)) 
 			}
 		}
 		seen = append(seen, name)
+		outer := d.member
+		d.member = name
 		member(name, value)
+		d.member = outer
 		return true
 	})
 }

@@ -3,6 +3,7 @@
 package snapshot
 
 import (
+	"errors"
 	"strings"
 
 	"github.com/iamverdict/verdict/policy"
@@ -89,6 +90,12 @@ func (l *Loader) object(c *cursor, of about) error {
 		}
 		if isDetail && p.raw == "null" { // some SDKs write lists without elements so
 			details = details || kind != NoIdentity
+			return nil
+		}
+		if isDetail && kind != NoIdentity {
+			l.report(WrongType, p.at, "", errors.New(name+": want a list"))
+			details = true
+			l.startExport(p.at).cut = true
 			return nil
 		}
 		if a.has(name) {

@@ -87,8 +87,20 @@ func (x *wire) fault(err error) error {
 		err = errCut
 	}
 	x.l.export.breakOff()
-	return fmt.Errorf("XML, up to %v: %w", x.here(), err)
+	return &faultAt{x.here(), fmt.Errorf("XML: %w", err)}
 }
+
+// faultAt is a fault at a place that the cursor has passed.
+type faultAt struct {
+	at  policy.Position
+	err error
+}
+
+// Error returns the fault.
+func (f *faultAt) Error() string { return f.err.Error() }
+
+// Unwrap returns the fault.
+func (f *faultAt) Unwrap() error { return f.err }
 
 // breakOff marks an export that ends inside.
 func (x *export) breakOff() {

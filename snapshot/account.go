@@ -3,6 +3,8 @@
 package snapshot
 
 import (
+	"strings"
+
 	"github.com/iamverdict/verdict/condition"
 	"github.com/iamverdict/verdict/eval"
 	"github.com/iamverdict/verdict/policy"
@@ -66,12 +68,32 @@ func unknownLevel(kind policy.Type, accountID string) []eval.Level {
 	return []eval.Level{{Name: name, Policies: []*eval.Policy{eval.UnknownPolicy(name+" (not in the snapshot)", kind)}}}
 }
 
-// accountOf returns what is known of an account.
-func (s *Snapshot) accountOf(id string) *account {
-	if a := s.accounts[id]; a != nil {
-		return a
+// accountOf returns what is known of an account. The same id is another account in
+// another partition.
+func (s *Snapshot) accountOf(id string, in string) *account {
+	a := s.accounts[id]
+	switch partition, ok := partitionOf(in); {
+	case ok && partition != s.partition:
+		return s.foreign(id)
+	case a == nil:
+		return s.makeAccount(id)
 	}
-	return s.makeAccount(id)
+	return a
+}
+
+// foreign makes an account of which nothing is known.
+func (s *Snapshot) foreign(id string) *account {
+	return (&Snapshot{options: s.options}).makeAccount(id)
+}
+
+// partitionOf returns the partition of an ARN.
+func partitionOf(text string) (string, bool) {
+	rest, ok := strings.CutPrefix(text, "arn:")
+	if !ok {
+		return "", false
+	}
+	partition, _, ok := strings.Cut(rest, ":")
+	return partition, ok
 }
 
 // keys are the condition keys that a resolution sets, made once.

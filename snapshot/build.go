@@ -29,7 +29,8 @@ func (l *Loader) Snapshot() *Snapshot {
 		endpoints: make(map[string]*VPCEndpoint), keys: makeKeys(), options: l.options,
 	}}
 	l.placeDocuments()
-	l.provision(b.partition())
+	b.s.partition = b.partition()
+	l.provision(b.s.partition)
 	b.addPolicies()
 	b.addIdentities()
 	b.addResources()
@@ -56,6 +57,9 @@ type managedKey struct {
 
 // partition is the partition that the snapshot's accounts are in.
 func (b *builder) partition() string {
+	if b.l.org.partition != "" {
+		return b.l.org.partition
+	}
 	for _, e := range b.l.order {
 		if a, err := arn.Parse(e.ARN); err == nil {
 			return a.Partition()

@@ -35,7 +35,8 @@ type rawOrganization struct {
 	at            policy.Position
 	id            string
 	managementID  string
-	consolidated  bool // the features are those of consolidated billing only
+	partition     string // as its ARNs have it
+	consolidated  bool   // the features are those of consolidated billing only
 	roots         map[string]*rawNode
 	units         map[string]*rawNode
 	accounts      map[string]*rawNode
@@ -133,6 +134,8 @@ func (l *Loader) organizationAnswer(a *answer, p part) {
 		switch name {
 		case "Id":
 			o.identify(d, v, d.text(v))
+		case "Arn":
+			o.fromARN(d, v, d.text(v))
 		case "MasterAccountId", "ManagementAccountId":
 			o.manage(d, v, d.text(v))
 		case "FeatureSet":
@@ -169,6 +172,7 @@ func (o *rawOrganization) fromARN(d *reader, v gjson.Result, text string) {
 	if parts := strings.Split(a.Resource(), "/"); len(parts) > 1 && strings.HasPrefix(parts[1], "o-") {
 		o.identify(d, v, d.l.keep(parts[1]))
 		o.manage(d, v, d.l.keep(a.AccountID()))
+		o.partition = d.l.keep(a.Partition())
 	}
 }
 

@@ -149,7 +149,7 @@ func (s *Snapshot) ResolveInto(r *Resolution, q *Query) error {
 	}
 	r.unknown = append(r.unknown, q.Unknown...)
 	s.principalTagsOf(r, q, &who)
-	s.caller(r)
+	s.caller(r, &who)
 	s.target(r, q)
 	s.endpoint(r, q)
 	r.Policies.Session = q.SessionPolicies
@@ -359,7 +359,7 @@ func (r *Resolution) addTags(keys []condition.Key, values []condition.Value) {
 }
 
 // caller takes over what binds the account of the requester.
-func (s *Snapshot) caller(r *Resolution) {
+func (s *Snapshot) caller(r *Resolution, who *eval.Principal) {
 	if r.Request.IsServicePrincipal() {
 		s.sourceKeys(r)
 		return
@@ -368,7 +368,7 @@ func (s *Snapshot) caller(r *Resolution) {
 	if id == "" || !arn.IsAccountID(id) {
 		return
 	}
-	a := s.accountOf(id)
+	a := s.accountOf(id, who.String())
 	r.Policies.SCP, r.sides[callerSide] = a.scp, a.scpEngine
 	if a.unknown {
 		r.note(CallerUnbound, id)
@@ -552,7 +552,8 @@ func (s *Snapshot) owner(r *Resolution, q *Query) {
 		if id = r.Request.PrincipalAccount(); !arn.IsAccountID(id) {
 			return
 		}
-		a := s.accountOf(id)
+		who := r.Request.Principal()
+		a := s.accountOf(id, who.String())
 		r.Policies.RCP, r.sides[ownerSide] = a.rcp, a.rcpEngine
 		return
 	case id == "" && ownedByAWS(q.Resource):
@@ -564,7 +565,7 @@ func (s *Snapshot) owner(r *Resolution, q *Query) {
 		}
 		return
 	}
-	a := s.accountOf(id)
+	a := s.accountOf(id, q.Resource)
 	r.Policies.RCP, r.sides[ownerSide] = a.rcp, a.rcpEngine
 	if a.unknown {
 		r.note(OwnerUnbound, id)

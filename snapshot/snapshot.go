@@ -31,7 +31,8 @@ type Snapshot struct {
 	endpointList []*VPCEndpoint
 
 	organization *scp.Organization
-	broken       bool // an organization was given, and its parts make none
+	partition    string // that the accounts are in
+	broken       bool   // an organization was given, and its parts make none
 	accounts     map[string]*account
 	problems     []*Problem
 

@@ -21,7 +21,7 @@ func Join(parts ...*Engine) (*Engine, error) {
 		case p == nil:
 		case e.has&p.has != 0:
 			return nil, errors.New("join: two engines have policies of one type")
-		case e.principalARN == condition.Key{}:
+		case e.principalARN == condition.Key{}: // nothing but zero engines so far
 			*e = *p
 		default:
 			e.take(p)

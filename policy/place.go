@@ -25,26 +25,27 @@ func (d *Document) At(at Position) *Document {
 	return &c
 }
 
-// move returns a position in the file of which p is a position in the part that
-// begins at o.
-func (o Position) move(p Position) Position {
-	if p.Line == 0 || o.Line == 0 {
-		return p
+// move returns the position in a file that is the inner one in the part of the file
+// that begins at p. A part that begins nowhere is the file.
+func (p Position) move(inner Position) Position {
+	if inner.Line == 0 || p.Line == 0 {
+		return inner
 	}
-	if p.Line == 1 {
-		p.Column += o.Column - 1
+	if inner.Line == 1 {
+		inner.Column += p.Column - 1
 	}
-	p.Line += o.Line - 1
-	p.Offset += o.Offset
-	return p
+	inner.Line += p.Line - 1
+	inner.Offset += p.Offset
+	return inner
 }
 
-func (o Position) moveAll(findings Findings) Findings {
-	if o.Line == 0 {
+// moveAll is move for the positions of findings.
+func (p Position) moveAll(findings Findings) Findings {
+	if p.Line == 0 {
 		return findings
 	}
 	for i := range findings {
-		findings[i].Position = o.move(findings[i].Position)
+		findings[i].Position = p.move(findings[i].Position)
 	}
 	return findings
 }

@@ -160,13 +160,13 @@ func entityAccount(text, resource string) (arn.ARN, error) {
 	a, err := arn.Parse(text)
 	switch {
 	case text == "":
-		return a, errors.New("there is no Arn: it cannot be told whose it is")
+		return a, errors.New("there is no Arn, so it cannot be told whose it is")
 	case err != nil:
-		return a, fmt.Errorf("Arn %q: %w", text, err)
+		return a, fmt.Errorf("bad Arn %q: %w", text, err)
 	case a.Service() != "iam" || a.Region() != "" || !arn.IsAccountID(a.AccountID()) && a.AccountID() != "aws":
-		return a, fmt.Errorf("Arn %q is not that of an entity of IAM in an account", text)
+		return a, fmt.Errorf("the Arn %q is not that of an entity of IAM in an account", text)
 	case a.Resource() != resource:
-		return a, fmt.Errorf("Arn %q and its path and name, which make %q, disagree", text, resource)
+		return a, fmt.Errorf("the Arn %q and its path and name, which make %q, disagree", text, resource)
 	}
 	return a, nil
 }

@@ -425,16 +425,13 @@ func (s *Snapshot) mentionedBy(r *Resolution, policies []*eval.Policy) {
 // target takes over what applies to the resource: its policy, its owner, its tags.
 func (s *Snapshot) target(r *Resolution, q *Query) {
 	r.tagsUnknown = false
-	account := q.ResourceAccount
 	if q.Resource != "*" {
 		a, err := arn.Parse(q.Resource)
 		if err != nil {
 			return
 		}
 		held, list := holders(a)
-		if account = s.ownerOf(r, q, list); account != "" {
-			r.Request.ResourceAccount = account
-		}
+		r.Request.ResourceAccount = s.ownerOf(r, q, list)
 		s.resourcePolicies(r, q, a, held, list)
 		s.resourceTagsOf(r, q, a)
 	}

@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"os"
 	"slices"
 	"strings"
@@ -37,8 +38,8 @@ type resolveRow struct {
 func (r *resolveRow) query() snapshot.Query {
 	q := snapshot.Query{Principal: r.Principal, Action: r.Action, Resource: r.Resource, ResourceAccount: r.ResourceAccount,
 		FederatedBy: r.FederatedBy, VPCEndpoint: r.VPCEndpoint}
-	for k, v := range r.SessionTags {
-		q.SessionTags = append(q.SessionTags, eval.Tag{Key: k, Value: v})
+	for _, k := range slices.Sorted(maps.Keys(r.SessionTags)) {
+		q.SessionTags = append(q.SessionTags, eval.Tag{Key: k, Value: r.SessionTags[k]})
 	}
 	return q
 }

@@ -38,9 +38,9 @@ type twinAccount struct {
 	UserDetailList, GroupDetailList, RoleDetailList []twinIdentity
 	Policies                                        []struct {
 		Arn               string
-		DefaultVersionId  string
+		DefaultVersionID  string
 		PolicyVersionList []struct {
-			VersionId string
+			VersionID string
 			Document  json.RawMessage
 		}
 	}
@@ -48,7 +48,7 @@ type twinAccount struct {
 
 type twinIdentity struct {
 	Arn, UserName, GroupName, RoleName string
-	UserId, RoleId                     string
+	UserID, RoleID                     string
 	Tags                               []struct{ Key, Value string }
 	GroupList                          []string
 	UserPolicyList, GroupPolicyList    []twinInline
@@ -77,7 +77,7 @@ type twinResource struct {
 }
 
 type twinEndpoint struct {
-	VpcEndpointId, VpcEndpointType string
+	VpcEndpointID, VpcEndpointType string
 	PolicyDocument                 json.RawMessage
 }
 
@@ -157,7 +157,7 @@ func (w *twin) collectTexts() {
 		}
 		for _, p := range a.Policies {
 			for _, v := range p.PolicyVersionList {
-				if v.VersionId == p.DefaultVersionId {
+				if v.VersionID == p.DefaultVersionID {
 					add(v.Document)
 				}
 			}
@@ -219,7 +219,7 @@ func (w *twin) resolve(principal, action, resource, endpoint string) answer {
 	}
 	w.target(&a)
 	for _, e := range w.endpoints {
-		if e.VpcEndpointId == endpoint {
+		if e.VpcEndpointID == endpoint {
 			a.request.Endpoint = strings.ToLower(e.VpcEndpointType)
 			if e.PolicyDocument != nil {
 				a.policies.VPCEndpoint = []oracle.Attached{attached(endpoint, e.PolicyDocument)}
@@ -290,7 +290,7 @@ func (w *twin) identity(a *answer) {
 	if e.RoleName != "" {
 		a.request.RoleARN = e.Arn
 	}
-	a.request.UniqueID = e.UserId + e.RoleId
+	a.request.UniqueID = e.UserID + e.RoleID
 }
 
 // own returns the policies of an identity itself.
@@ -320,7 +320,7 @@ func (w *twin) managedPolicy(name string) oracle.Attached {
 	for _, a := range w.accounts {
 		for _, p := range a.Policies {
 			for _, v := range p.PolicyVersionList {
-				if p.Arn == name && v.VersionId == p.DefaultVersionId {
+				if p.Arn == name && v.VersionID == p.DefaultVersionID {
 					return attached(name, v.Document)
 				}
 			}
@@ -346,7 +346,7 @@ func orgCall[T any](w *twin, name string) T {
 }
 
 type twinIDs struct {
-	Accounts, OrganizationalUnits []struct{ Id, Name string }
+	Accounts, OrganizationalUnits []struct{ ID, Name string }
 }
 
 // way returns the root, the units and the account above which it stands, or nil.
@@ -360,7 +360,7 @@ func (w *twin) way(account string) (ids, names []string) {
 			}
 			v := orgCall[twinIDs](w, call)
 			for _, e := range append(v.Accounts, v.OrganizationalUnits...) {
-				if e.Id == child {
+				if e.ID == child {
 					parent, name = at, e.Name
 				}
 			}
@@ -378,9 +378,9 @@ func (w *twin) way(account string) (ids, names []string) {
 
 func (w *twin) management() string {
 	v := orgCall[struct {
-		Organization struct{ MasterAccountId, ManagementAccountId string }
+		Organization struct{ MasterAccountID, ManagementAccountID string }
 	}](w, "DescribeOrganization")
-	return v.Organization.MasterAccountId + v.Organization.ManagementAccountId
+	return v.Organization.MasterAccountID + v.Organization.ManagementAccountID
 }
 
 // levels returns what is attached to the way from the root to an account.
@@ -396,15 +396,15 @@ func (w *twin) levels(account, kind string) []oracle.Level {
 	var levels []oracle.Level
 	for i, id := range ids {
 		l := oracle.Level{Name: names[i]}
-		v := orgCall[struct{ Policies []struct{ Id, Arn string } }](w, "ListPolicies:"+kind)
-		sort.Slice(v.Policies, func(i, j int) bool { return v.Policies[i].Id < v.Policies[j].Id })
+		v := orgCall[struct{ Policies []struct{ ID, Arn string } }](w, "ListPolicies:"+kind)
+		sort.Slice(v.Policies, func(i, j int) bool { return v.Policies[i].ID < v.Policies[j].ID })
 		for _, p := range v.Policies {
-			targets := orgCall[struct{ Targets []struct{ TargetId string } }](w, "ListTargetsForPolicy:"+p.Id)
+			targets := orgCall[struct{ Targets []struct{ TargetID string } }](w, "ListTargetsForPolicy:"+p.ID)
 			for _, at := range targets.Targets {
-				if at.TargetId == id {
+				if at.TargetID == id {
 					doc := orgCall[struct {
 						Policy struct{ Content json.RawMessage }
-					}](w, "DescribePolicy:"+p.Id)
+					}](w, "DescribePolicy:"+p.ID)
 					l.Policies = append(l.Policies, attached(p.Arn, doc.Policy.Content))
 				}
 			}

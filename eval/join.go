@@ -16,18 +16,30 @@ import (
 // engines have no policies.
 func Join(parts ...*Engine) (*Engine, error) {
 	e := new(Engine)
+	if err := JoinInto(e, parts...); err != nil {
+		return nil, err
+	}
+	return e, nil
+}
+
+// JoinInto is Join into the memory of an engine that nobody else uses, for those who
+// decide with one engine after the other. What e held is forgotten; it must be none of
+// the parts, and if there is an error it denies what policies would have to allow.
+func JoinInto(e *Engine, parts ...*Engine) error {
+	*e = Engine{}
 	for _, p := range parts {
 		switch {
 		case p == nil:
 		case e.has&p.has != 0:
-			return nil, errors.New("join: two engines have policies of one type")
+			*e = Engine{}
+			return errors.New("join: two engines have policies of one type")
 		case e.principalARN == condition.Key{}: // nothing but zero engines so far
 			*e = *p
 		default:
 			e.take(p)
 		}
 	}
-	return e, nil
+	return nil
 }
 
 // take adds the policies of an engine, of whose types e has none.

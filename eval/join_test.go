@@ -54,6 +54,11 @@ func TestJoin(t *testing.T) {
 	}
 	_, err = eval.Join(identity, engine(eval.Policies{}), identity)
 	require.ErrorContains(t, err, "one type")
+	var used eval.Engine
+	require.NoError(t, eval.JoinInto(&used, identity))
+	require.Equal(t, eval.AllowIdentity, used.Decide(&r).Reason)
+	require.Error(t, eval.JoinInto(&used, identity, identity))
+	require.Equal(t, eval.ImplicitIdentity, used.Decide(&r).Reason, "nothing is left of what it held")
 }
 
 func ExampleJoin() {
@@ -97,6 +102,17 @@ func ExampleJoin() {
 	// Output:
 	// allowed (ALLOW_IDENTITY)
 	// implicitDeny (IMPLICIT_SCP)
+}
+
+func ExampleJoinInto() {
+	var e eval.Engine // used again and again
+	account, err := eval.New(eval.Policies{SCP: []eval.Level{{Name: "root"}}})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(eval.JoinInto(&e, account), eval.JoinInto(&e, account, account))
+	// Output: <nil> join: two engines have policies of one type
 }
 
 // A document that two roles have in common is compiled once.

@@ -61,11 +61,14 @@ func answerRows() []answerRow {
 	}
 }
 
-// ignored are members of answers that hold nothing that matters here: a file of one of
-// them alone is no mistake.
-var ignored = map[string]bool{
-	"PermissionSets": true, "Instances": true, "NextToken": true, "Tags": true, "ResponseMetadata": true,
-	"EnabledServicePrincipals": true,
+// isIgnored reports whether a member holds nothing that matters here: a file of such
+// members alone is no mistake.
+func isIgnored(name string) bool {
+	switch name {
+	case "PermissionSets", "Instances", "NextToken", "Tags", "ResponseMetadata", "EnabledServicePrincipals":
+		return true
+	}
+	return false
 }
 
 // answer finds out what an object is, and reads it.
@@ -88,7 +91,7 @@ func (l *Loader) answer(a *answer) {
 		l.nothing(a)
 	default:
 		for _, name := range a.names {
-			if !ignored[name] {
+			if !isIgnored(name) {
 				l.report(Unrecognized, a.at, "", fmt.Errorf("an object with the members %s is nothing that is known here: it is left out",
 					strings.Join(a.names[:min(len(a.names), 8)], ", ")))
 				return

@@ -18,19 +18,13 @@ import (
 	"github.com/iamverdict/verdict/snapshot"
 )
 
-// large is the organization that speed is measured with: 500 accounts, 20,000 roles,
+// These are the organization that speed is measured with: 500 accounts, 20,000 roles,
 // 5,000 users, 300 managed policies, 60 SCPs over 5 levels, 10,000 resource policies.
-// Its loaded form is shared by the benchmarks.
-var large = struct {
-	files  func() *synth.Organization
-	loaded func() *snapshot.Snapshot
-}{
-	files: sync.OnceValue(func() *synth.Organization { return synth.Make(1, synth.Large()) }),
-}
-
-func init() {
-	large.loaded = sync.OnceValue(func() *snapshot.Snapshot { return load(large.files().Files) })
-}
+// The benchmarks share them.
+var (
+	largeFiles  = sync.OnceValue(func() *synth.Organization { return synth.Make(1, synth.Large()) })
+	largeLoaded = sync.OnceValue(func() *snapshot.Snapshot { return load(largeFiles().Files) })
+)
 
 // load loads files, and panics if they cannot be read.
 func load(files fstest.MapFS) *snapshot.Snapshot {
@@ -44,7 +38,7 @@ func load(files fstest.MapFS) *snapshot.Snapshot {
 // BenchmarkLoad measures how long the large organization takes to load, and what it
 // keeps in memory.
 func BenchmarkLoad(b *testing.B) {
-	files := large.files().Files
+	files := largeFiles().Files
 	size := 0
 	for _, f := range files {
 		size += len(f.Data)
@@ -82,16 +76,16 @@ func check(tb testing.TB, s *snapshot.Snapshot, r *snapshot.Resolution, q *snaps
 	if err := s.ResolveInto(r, q); err != nil {
 		tb.Fatal(err)
 	}
-	e, err := r.Engine()
+	d, err := r.Decide()
 	if err != nil {
 		tb.Fatal(err)
 	}
-	return e.Decide(&r.Request)
+	return d
 }
 
 // BenchmarkFirstCheck measures a check of which nothing was prepared.
 func BenchmarkFirstCheck(b *testing.B) {
-	o, s := large.files(), large.loaded()
+	o, s := largeFiles(), largeLoaded()
 	random := rand.New(rand.NewPCG(2, 2))
 	b.ReportAllocs()
 	for b.Loop() {
@@ -104,7 +98,7 @@ func BenchmarkFirstCheck(b *testing.B) {
 // BenchmarkMillionChecks measures 1,000,000 checks over random pairs of principals and
 // resources on two cores.
 func BenchmarkMillionChecks(b *testing.B) {
-	o, s := large.files(), large.loaded()
+	o, s := largeFiles(), largeLoaded()
 	b.ReportAllocs()
 	for b.Loop() {
 		start := time.Now()

@@ -146,12 +146,18 @@ func (b *builder) addIdentities() {
 		}
 		e.unread = unreadOf(e.identity, e.boundary)
 		if e.own = side(eval.Policies{Identity: e.identity, Boundary: e.boundary}); e.Kind == Role {
-			e.trusted = side(eval.Policies{Resource: e.trust})
+			e.trusted = side(eval.Policies{Resource: []*eval.Policy{e.Trust}})
 		}
+		e.forget()
 	}
 	for _, list := range b.s.identities {
 		slices.SortFunc(list, func(x, y *Identity) int { return strings.Compare(x.ARN, y.ARN) })
 	}
+}
+
+// forget drops what an identity was made of.
+func (e *rawIdentity) forget() {
+	e.groups, e.inline, e.attached, e.limit, e.trustText = nil, nil, nil, placed{}, text{}
 }
 
 // unreadOf returns the policies whose text is not known.
@@ -187,7 +193,6 @@ func (b *builder) attach(e *rawIdentity) {
 		if e.conflict {
 			e.Trust = eval.UnknownPolicy("trust policy of "+e.ARN, policy.RoleTrust)
 		}
-		e.trust = []*eval.Policy{e.Trust}
 	}
 	if e.conflict || e.damaged {
 		e.tagsUnknown = true

@@ -22,10 +22,18 @@ import (
 // The answer does not name its account. All of its ARNs do, except those of AWS
 // managed policies, and they must agree.
 
-// detailLists are the lists of the answer, with what they hold; policies are none of
-// the kinds.
-var detailLists = map[string]IdentityKind{
-	"UserDetailList": User, "GroupDetailList": Group, "RoleDetailList": Role, "Policies": NoIdentity,
+// detailList reports whether a member is one of the lists of the answer, and what it
+// holds; policies are none of the kinds.
+func detailList(name string) (kind IdentityKind, is bool) {
+	switch name {
+	case "UserDetailList":
+		return User, true
+	case "GroupDetailList":
+		return Group, true
+	case "RoleDetailList":
+		return Role, true
+	}
+	return NoIdentity, name == "Policies"
 }
 
 // isPolicyDetail tells an element of Policies in the answer from one in another

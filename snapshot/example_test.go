@@ -115,18 +115,14 @@ func ExampleSnapshot_ResolveInto() {
 			fmt.Println(err)
 			continue
 		}
-		engine, err := r.Engine()
-		if err != nil {
-			fmt.Println(err)
-			continue
-		}
-		fmt.Println(e.Name, engine.Decide(&r.Request))
+		d, err := r.Decide()
+		fmt.Println(e.Name, d, err)
 	}
 	// Output:
-	// AWSReservedSSO_Ops allowed (ALLOW_IDENTITY)
-	// AWSReservedSSO_Audit_00112233445566ff implicitDeny (IMPLICIT_IDENTITY)
-	// AWSServiceRoleForX implicitDeny (IMPLICIT_IDENTITY)
-	// app allowed (ALLOW_IDENTITY)
+	// AWSReservedSSO_Ops allowed (ALLOW_IDENTITY) <nil>
+	// AWSReservedSSO_Audit_00112233445566ff implicitDeny (IMPLICIT_IDENTITY) <nil>
+	// AWSServiceRoleForX implicitDeny (IMPLICIT_IDENTITY) <nil>
+	// app allowed (ALLOW_IDENTITY) <nil>
 }
 
 func ExampleSnapshot_Accounts() {

@@ -28,10 +28,27 @@ const (
 	sharedPolicy                // only AWS RAM writes them, to share with other accounts
 )
 
-// holders returns the resources whose policies decide about a resource.
-func holders(a arn.ARN) (holding, []string) {
+// holders are the resources whose policies decide about a resource: one, seldom two.
+type holders struct {
+	holding
+	first, second string // "" for none
+}
+
+// list returns the names.
+func (h *holders) list() []string {
+	switch {
+	case h.first == "":
+		return nil
+	case h.second == "":
+		return []string{h.first}
+	}
+	return []string{h.first, h.second}
+}
+
+// holdersOf returns the resources whose policies decide about a resource.
+func holdersOf(a arn.ARN) holders {
 	service := a.Service()
-	own := func(resource string) (holding, []string) { return ownPolicies, []string{withResource(a, resource)} }
+	own := func(resource string) holders { return ownedBy(withResource(a, resource)) }
 	kind, rest := splitResource(a.Resource())
 	switch service {
 	case "s3":
@@ -45,7 +62,7 @@ func holders(a arn.ARN) (holding, []string) {
 		return own(firstParts(a.Resource(), 2))
 	case "kinesis":
 		if kind != "stream" {
-			return noPolicy, nil
+			return holders{}
 		}
 		return own(a.Resource())
 	case "glue":
@@ -53,7 +70,7 @@ func holders(a arn.ARN) (holding, []string) {
 		case "catalog", "database", "table", "userDefinedFunction", "connection", "tableVersion":
 			return own("catalog")
 		}
-		return noPolicy, nil
+		return holders{}
 	case "events":
 		return busHolders(a, kind, rest)
 	case "logs":
@@ -63,10 +80,10 @@ func holders(a arn.ARN) (holding, []string) {
 		return oneOf(a, kind, "destination", "delivery-destination")
 	case "execute-api":
 		api, _, _ := strings.Cut(a.Resource(), "/")
-		return ownPolicies, []string{"arn:" + a.Partition() + ":apigateway:" + a.Region() + "::/restapis/" + api}
+		return ownedBy("arn:" + a.Partition() + ":apigateway:" + a.Region() + "::/restapis/" + api)
 	case "s3tables":
 		if bucket := firstParts(a.Resource(), 2); bucket != a.Resource() {
-			return ownPolicies, []string{withResource(a, bucket), a.String()}
+			return ownedBy(withResource(a, bucket), a.String())
 		}
 		return own(a.Resource())
 	case "kms":
@@ -84,25 +101,34 @@ func holders(a arn.ARN) (holding, []string) {
 	case "secretsmanager":
 		return oneOf(a, kind, "secret")
 	case "iam", "sts", "cloud9", "iot", "xray", "apigateway":
-		return noPolicy, nil
+		return holders{}
 	}
 	switch {
 	case facts.SharedByRAM(service):
-		return sharedPolicy, []string{a.String()}
+		return holders{sharedPolicy, a.String(), ""}
 	case facts.HasResourcePolicies(service):
 		return own(a.Resource())
 	}
-	return noPolicy, nil
+	return holders{}
+}
+
+// ownedBy: these have the policies.
+func ownedBy(names ...string) holders {
+	h := holders{holding: ownPolicies, first: names[0]}
+	if len(names) > 1 {
+		h.second = names[1]
+	}
+	return h
 }
 
 // oneOf: of the service, only resources of these types have policies.
-func oneOf(a arn.ARN, kind string, kinds ...string) (holding, []string) {
+func oneOf(a arn.ARN, kind string, kinds ...string) holders {
 	for _, k := range kinds {
 		if k == kind {
-			return ownPolicies, []string{a.String()}
+			return ownedBy(a.String())
 		}
 	}
-	return noPolicy, nil
+	return holders{}
 }
 
 // withResource returns the ARN with another resource part.
@@ -133,13 +159,13 @@ func firstParts(resource string, n int) string {
 
 // s3Holders: a bucket's policy decides about its objects. Through an access point the
 // policies of both must allow, and which bucket is behind it the ARN does not say.
-func s3Holders(a arn.ARN, kind, _ string) (holding, []string) {
+func s3Holders(a arn.ARN, kind, _ string) holders {
 	if a.AccountID() == "" && a.Region() == "" {
-		return ownPolicies, []string{withResource(a, firstParts(a.Resource(), 1))}
+		return ownedBy(withResource(a, firstParts(a.Resource(), 1)))
 	}
 	if kind == "accesspoint" {
 		point := withResource(a, firstParts(a.Resource(), 2))
-		return ownPolicies, []string{point, point + bucketBehind}
+		return ownedBy(point, point+bucketBehind)
 	}
 	return oneOf(a, kind, "access-grants")
 }
@@ -148,30 +174,30 @@ func s3Holders(a arn.ARN, kind, _ string) (holding, []string) {
 const bucketBehind = " (its bucket)"
 
 // tableHolders: a table's policy decides about its indexes; a stream has its own.
-func tableHolders(a arn.ARN, kind, rest string) (holding, []string) {
+func tableHolders(a arn.ARN, kind, rest string) holders {
 	_, sub, _ := strings.Cut(rest, "/")
 	switch {
 	case kind != "table":
-		return noPolicy, nil
+		return holders{}
 	case sub == "" || strings.HasPrefix(sub, "index/"):
-		return ownPolicies, []string{withResource(a, firstParts(a.Resource(), 2))}
+		return ownedBy(withResource(a, firstParts(a.Resource(), 2)))
 	case strings.HasPrefix(sub, "stream/"):
-		return ownPolicies, []string{a.String()}
+		return ownedBy(a.String())
 	}
-	return noPolicy, nil
+	return holders{}
 }
 
 // busHolders: a bus's policy decides about its rules.
-func busHolders(a arn.ARN, kind, rest string) (holding, []string) {
+func busHolders(a arn.ARN, kind, rest string) holders {
 	switch bus, _, named := strings.Cut(rest, "/"); {
 	case kind == "event-bus":
-		return ownPolicies, []string{a.String()}
+		return ownedBy(a.String())
 	case kind == "rule" && named:
-		return ownPolicies, []string{withResource(a, "event-bus/"+bus)}
+		return ownedBy(withResource(a, "event-bus/"+bus))
 	case kind == "rule":
-		return ownPolicies, []string{withResource(a, "event-bus/default")}
+		return ownedBy(withResource(a, "event-bus/default"))
 	}
-	return noPolicy, nil
+	return holders{}
 }
 
 // onlyHolder returns the one resource that a policy can be attached to, by the
@@ -190,11 +216,11 @@ func onlyHolder(doc *policy.Document) string {
 			default:
 				return ""
 			}
-			_, list := holders(a)
-			if len(list) != 1 || strings.ContainsAny(list[0], "*?$") || owner != "" && owner != list[0] {
+			h := holdersOf(a)
+			if h.first == "" || h.second != "" || strings.ContainsAny(h.first, "*?$") || owner != "" && owner != h.first {
 				return ""
 			}
-			owner = list[0]
+			owner = h.first
 		}
 	}
 	return owner

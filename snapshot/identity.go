@@ -67,8 +67,7 @@ type Identity struct {
 	// identity is everything that applies to it: inline, attached, those of groups.
 	identity     []*eval.Policy
 	boundary     []*eval.Policy
-	trust        []*eval.Policy
-	own, trusted *eval.Engine   // over identity and boundary, over trust
+	own, trusted *eval.Engine   // over identity and boundary, over the trust policy
 	principal    eval.Principal // of a user, or of a role without session
 	tagKeys      []condition.Key
 	tagValues    []condition.Value

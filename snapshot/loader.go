@@ -236,7 +236,7 @@ func (l *Loader) readAll(c *cursor) {
 		var err error
 		switch b := c.peek(); {
 		case b == '{' || b == '[':
-			err = l.value(c, context0)
+			err = l.value(c, about{})
 		case b == '<' && values == 0:
 			err = l.xml(c)
 		case values == 0:

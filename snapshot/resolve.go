@@ -69,6 +69,7 @@ type Resolution struct {
 	unknown     []condition.Key
 	tagsUnknown bool // of the resource
 	resource    []*eval.Policy
+	engine      eval.Engine // of Decide
 }
 
 // Resolve finds everything that applies to a request. There is an error if the query
@@ -86,6 +87,26 @@ func (s *Snapshot) Resolve(q Query) (*Resolution, error) {
 // a microsecond where nothing is unknown: what accounts, identities and resources bring
 // along was prepared when the snapshot was loaded, and is joined.
 func (r *Resolution) Engine() (*eval.Engine, error) {
+	if err := r.prepare(); err != nil {
+		return nil, err
+	}
+	return eval.Join(r.sides[:]...)
+}
+
+// Decide decides the request by the policies as they were resolved. It is Engine and
+// Engine.Decide in the memory of the Resolution, for those who use one again and again.
+func (r *Resolution) Decide() (eval.Decision, error) {
+	if err := r.prepare(); err != nil {
+		return eval.Decision{}, err
+	}
+	if err := eval.JoinInto(&r.engine, r.sides[:]...); err != nil {
+		return eval.Decision{}, err
+	}
+	return r.engine.Decide(&r.Request), nil
+}
+
+// prepare makes the engines of those sides that were not prepared with the snapshot.
+func (r *Resolution) prepare() error {
 	for i, p := range []eval.Policies{
 		callerSide: {SCP: r.Policies.SCP}, ownerSide: {RCP: r.Policies.RCP},
 		identitySide: {Identity: r.Policies.Identity, Boundary: r.Policies.Boundary},
@@ -97,11 +118,11 @@ func (r *Resolution) Engine() (*eval.Engine, error) {
 		}
 		e, err := eval.New(p)
 		if err != nil {
-			return nil, err
+			return err
 		}
 		r.sides[i] = e
 	}
-	return eval.Join(r.sides[:]...)
+	return nil
 }
 
 // The sides of a resolution.
@@ -124,11 +145,11 @@ func (s *Snapshot) Decide(q Query) (eval.Decision, *Resolution, error) {
 	if err != nil {
 		return eval.Decision{}, nil, err
 	}
-	e, err := r.Engine()
+	d, err := r.Decide()
 	if err != nil {
 		return eval.Decision{}, nil, err
 	}
-	return e.Decide(&r.Request), r, nil
+	return d, r, nil
 }
 
 // ResolveInto is Resolve for a Resolution that is used many times, by one goroutine at
@@ -430,9 +451,9 @@ func (s *Snapshot) target(r *Resolution, q *Query) {
 		if err != nil {
 			return
 		}
-		held, list := holders(a)
-		r.Request.ResourceAccount = s.ownerOf(r, q, list)
-		s.resourcePolicies(r, q, a, held, list)
+		h := holdersOf(a)
+		r.Request.ResourceAccount = s.ownerOf(r, q, &h)
+		s.resourcePolicies(r, q, a, &h)
 		s.resourceTagsOf(r, q, a)
 	}
 	r.Policies.Resource = r.resource
@@ -441,10 +462,10 @@ func (s *Snapshot) target(r *Resolution, q *Query) {
 
 // ownerOf returns the account that owns a resource, as far as the caller or the
 // snapshot says.
-func (s *Snapshot) ownerOf(r *Resolution, q *Query, holders []string) string {
+func (s *Snapshot) ownerOf(r *Resolution, q *Query, h *holders) string {
 	account := ""
-	for _, name := range append(holders[:len(holders):len(holders)], q.Resource) {
-		if res := s.resources[name]; res != nil && account == "" {
+	for _, name := range [...]string{h.first, h.second, q.Resource} {
+		if res := s.resources[name]; name != "" && res != nil && account == "" {
 			account = res.AccountID
 		}
 	}
@@ -458,17 +479,17 @@ func (s *Snapshot) ownerOf(r *Resolution, q *Query, holders []string) string {
 }
 
 // resourcePolicies collects the resource-based policies.
-func (s *Snapshot) resourcePolicies(r *Resolution, q *Query, a arn.ARN, held holding, list []string) {
-	service, action, _ := strings.Cut(strings.ToLower(q.Action), ":")
-	if service == "sts" && isRole(a) {
+func (s *Snapshot) resourcePolicies(r *Resolution, q *Query, a arn.ARN, h *holders) {
+	if isRole(a) && len(q.Action) > 4 && strings.EqualFold(q.Action[:4], "sts:") {
 		s.trust(r, q.Resource)
 		return
 	}
-	if held == ownPolicies && a.Service() == "kms" && strings.HasPrefix(a.Resource(), "alias/") && facts.WritesAlias("kms:"+action) {
+	held := h.holding
+	if a.Service() == "kms" && strings.HasPrefix(a.Resource(), "alias/") && facts.WritesAlias(strings.ToLower(q.Action)) {
 		held = noPolicy // what a key is called is no affair of the key's policy
 	}
 	exact := false
-	for _, name := range list {
+	for _, name := range h.list() {
 		exact = exact || name == q.Resource
 		res := s.resources[name]
 		switch {
@@ -484,8 +505,8 @@ func (s *Snapshot) resourcePolicies(r *Resolution, q *Query, a arn.ARN, held hol
 	if res := s.resources[q.Resource]; res != nil && !exact {
 		r.take(res)
 	}
-	if len(list) == 1 && (exact || s.resources[q.Resource] == nil) {
-		if res := s.resources[list[0]]; res != nil && len(r.resource) == len(res.Policies) {
+	if h.first != "" && h.second == "" && (exact || s.resources[q.Resource] == nil) {
+		if res := s.resources[h.first]; res != nil && len(r.resource) == len(res.Policies) {
 			r.sides[resourceSide] = res.engine
 		}
 	}
@@ -511,7 +532,7 @@ func isRole(a arn.ARN) bool {
 // trust takes the trust policy of a role that is to be assumed.
 func (s *Snapshot) trust(r *Resolution, name string) {
 	if e := s.byARN[name]; e != nil && e.Kind == Role {
-		r.resource, r.sides[resourceSide] = append(r.resource, e.trust...), e.trusted
+		r.resource, r.sides[resourceSide] = append(r.resource, e.Trust), e.trusted
 		if e.Trust.Document() == nil {
 			r.note(ResourcePolicyUnknown, e.Trust.Name())
 		}

@@ -74,6 +74,9 @@ func compare(t *testing.T, seed uint64, s *snapshot.Snapshot, w *twin, o *synth.
 	whole, err := eval.New(r.Policies)
 	require.NoError(t, err)
 	require.Equal(t, whole.Decide(&r.Request), d, "the joined engine and the whole one")
+	kept, err := r.Engine()
+	require.NoError(t, err)
+	require.Equal(t, d, kept.Decide(&r.Request), "the engine to keep")
 	seen[d.Result.String()]++
 	seen[map[bool]string{true: "conclusive", false: "inconclusive"}[d.Conclusive()]]++
 	if r.Request.PrincipalAccount() != "" && r.Request.PrincipalAccount() == r.Request.OwnerAccount() {

@@ -20,8 +20,6 @@ type about struct {
 	call, argument string
 }
 
-var context0 about
-
 // answer is an object with the members that were not walked.
 type answer struct {
 	about
@@ -64,7 +62,7 @@ func (l *Loader) object(c *cursor, of about) error {
 	details := false
 	err := c.object(func(name string, at policy.Position) error {
 		b := c.peek()
-		kind, isDetail := detailLists[name]
+		kind, isDetail := detailList(name)
 		switch {
 		case isDetail && b == '[':
 			details = details || kind != NoIdentity

@@ -117,7 +117,7 @@ func (x *wire) open(t xml.StartElement) error {
 	name := t.Name.Local
 	n := len(x.path)
 	if name == "member" && n >= 2 && x.path[n-2] == result {
-		if kind, ok := detailLists[x.path[n-1]]; ok {
+		if kind, ok := detailList(x.path[n-1]); ok {
 			return x.member(kind)
 		}
 	}

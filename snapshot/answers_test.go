@@ -88,6 +88,24 @@ func TestNone(t *testing.T) {
 	require.False(t, s.Resources()[0].PolicyKnown(), "an entry that says nothing of a policy")
 }
 
+// TestContradictions: of two policies that differ neither is believed, nor is a policy
+// that was not asked for taken to be none.
+func TestContradictions(t *testing.T) {
+	t.Parallel()
+	s := read(t, "r.json", `[{"Resource":"arn:aws:s3:::b","Account":"111122223333","Policy":null},
+		{"Resource":"arn:aws:s3:::b","Account":"111122223333","Policy":`+documentOf("*")+`},
+		{"Resource":"arn:aws:ec2:eu-west-1:111122223333:vpc-endpoint/vpce-0a"},
+		{"Resource":"arn:aws:ec2:eu-west-1:111122223333:vpc-endpoint/vpce-0b","Policy":null}]`)
+	b := s.Resource("arn:aws:s3:::b")
+	require.False(t, b.PolicyKnown())
+	require.Nil(t, b.Policies[0].Document())
+	endpoints := s.VPCEndpoints()
+	require.Equal(t, "111122223333", endpoints[0].AccountID)
+	require.NotNil(t, endpoints[0].Policy, "it may have one")
+	require.Nil(t, endpoints[0].Policy.Document())
+	require.Nil(t, endpoints[1].Policy, "it was said that there is none")
+}
+
 // TestManagedPolicies: the forms in which AWS managed policies are collected.
 func TestManagedPolicies(t *testing.T) {
 	t.Parallel()

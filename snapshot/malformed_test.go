@@ -90,7 +90,7 @@ func problems(s *snapshot.Snapshot) string {
 }
 
 // identities lists the identities, and marks those about which no decision is
-// conclusive.
+// conclusive; and the accounts of which something is missing.
 func identities(s *snapshot.Snapshot) string {
 	var b strings.Builder
 	for k := snapshot.User; k <= snapshot.Role; k++ {
@@ -101,6 +101,11 @@ func identities(s *snapshot.Snapshot) string {
 				b.WriteString(" ?")
 			}
 			b.WriteString("\n")
+		}
+	}
+	for _, a := range s.Accounts() {
+		if a.Exported && !a.Complete {
+			b.WriteString("account " + a.ID + " in part\n")
 		}
 	}
 	return b.String()

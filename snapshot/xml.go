@@ -86,7 +86,6 @@ func (x *wire) fault(err error) error {
 	if errors.As(err, &syntax) && strings.Contains(syntax.Msg, "unexpected EOF") || err == io.EOF {
 		err = errCut
 	}
-	x.l.export.breakOff()
 	return &faultAt{x.here(), fmt.Errorf("XML: %w", err)}
 }
 
@@ -101,13 +100,6 @@ func (f *faultAt) Error() string { return f.err.Error() }
 
 // Unwrap returns the fault.
 func (f *faultAt) Unwrap() error { return f.err }
-
-// breakOff marks an export that ends inside.
-func (x *export) breakOff() {
-	if x != nil {
-		x.cut = true
-	}
-}
 
 // result is the element that holds the members of the answer.
 const result = "GetAccountAuthorizationDetailsResult"

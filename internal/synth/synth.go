@@ -79,7 +79,7 @@ func Make(seed uint64, size Size) *Organization {
 		exports: make(map[string]*export), answers: make(map[string]any),
 	}
 	for i := range size.Accounts + 1 {
-		m.accounts = append(m.accounts, fmt.Sprintf("%012d", 100_000_000_000+i*7919))
+		m.accounts = append(m.accounts, fmt.Sprintf("1%011d", i*7919))
 		m.exports[m.accounts[i]] = &export{}
 	}
 	m.tree()

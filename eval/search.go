@@ -8,9 +8,9 @@ import (
 )
 
 // search looks for the statements of one effect that apply, in a group of policies
-// or in all levels of a type, and keeps
-// what they say together and the one to name: the first of those that say the
-// most. An index may lead to a statement more than once and in any order.
+// or in all levels of a type, and keeps what they say together and the one to name:
+// the first of those that say the most. An index may lead to a statement more than
+// once and in any order.
 type search struct {
 	// classes tells that the principal classes of all statements count, and a
 	// statement that names the requester more directly says more. Otherwise a

@@ -31,7 +31,7 @@ func FuzzRender(f *testing.F) {
 	f.Fuzz(func(t *testing.T, src []byte, principal, action, resource, owner string, width int) {
 		x := changes(src, principal, action, resource, owner)
 		if x == nil {
-			t.Skip()
+			return // no document, or nobody asks
 		}
 		r := &report.Report{Changes: x, Event: &report.Event{ID: principal, Name: action, Opinion: resource, Notes: []string{owner, string(src)}}}
 		for _, verbose := range []bool{false, true} {

@@ -317,7 +317,7 @@ func (l *Loader) blockAnswer(a *answer, p part) {
 	}
 }
 
-// --- managed policies that were collected by themselves ----------------------
+// Managed policies that were collected by themselves.
 
 // plainDocument is a policy document that is a file of its own.
 type plainDocument struct {

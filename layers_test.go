@@ -30,13 +30,14 @@ func TestLayers(t *testing.T) {
 		{"lex", "a leaf", "internal/lex", nil, false},
 		{"operator", "a leaf", "internal/operator", nil, false},
 		{"pattern", "a leaf", "internal/pattern", nil, false},
+		{"window", "a leaf", "internal/window", nil, false},
 		{"policy", "syntax only: it knows nothing of conditions", "policy", syntax, true},
 		{"condition", "it knows nothing of policies", "condition", syntax, false},
 		{"eval", "it knows nothing of organizations, files or output formats", "eval", core, true},
 		{"scp", "the organization stands on evaluation", "scp", append([]string{"eval"}, core...), true},
-		{"cloudtrail", "records become requests: a loader above evaluation, which knows nothing of organizations", "cloudtrail", append([]string{"eval"}, core...), true},
+		{"cloudtrail", "records become requests: a loader above evaluation, which knows nothing of organizations", "cloudtrail", append([]string{"eval", "internal/window"}, core...), true},
 		{"report", "it renders explanations, and knows nothing of where requests are from", "report", append([]string{"eval"}, core...), true},
-		{"snapshot", "exports become organizations, policies and requests: a loader above the organization", "snapshot", append([]string{"eval", "scp"}, core...), true},
+		{"snapshot", "exports become organizations, policies and requests: a loader above the organization", "snapshot", append([]string{"eval", "scp", "internal/window"}, core...), true},
 		{"scenario", "a form of input beside the organization, not above it", "internal/scenario", append([]string{"eval"}, core...), true},
 	}
 	for _, r := range rows {

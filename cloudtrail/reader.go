@@ -11,6 +11,7 @@ import (
 	"iter"
 	"strings"
 
+	"github.com/iamverdict/verdict/internal/window"
 	"github.com/iamverdict/verdict/policy"
 )
 
@@ -87,7 +88,7 @@ type reader struct {
 // run reads the whole input.
 func (d *reader) run(r io.Reader) {
 	in, err := plain(r)
-	d.scanner = scanner{r: in, buf: make([]byte, readSize), line: 1}
+	d.scanner = scanner{Window: window.New(in, readSize)}
 	if err != nil {
 		d.fail(d.here(), 0, unzipError(err))
 		return
@@ -126,11 +127,11 @@ func unzipError(err error) error {
 // the middle of files that were put together. It tells UTF-16, which a shell of
 // Windows writes, from garbage.
 func (d *reader) byteOrderMark() {
-	switch d.peek() {
+	switch d.Peek() {
 	case 0xEF:
 		for _, c := range []byte(byteOrderMark) {
-			if d.peek() == c {
-				d.skip()
+			if d.Peek() == c {
+				d.Skip()
 			}
 		}
 	case 0xFE, 0xFF:
@@ -144,15 +145,15 @@ func (d *reader) next() bool {
 	d.space(&text{drop: true})
 	d.byteOrderMark()
 	d.space(&text{drop: true})
-	return !d.done && d.more()
+	return !d.done && d.More()
 }
 
 // finish says why the input ended, unless it did so as it should.
 func (d *reader) finish() {
 	switch {
 	case d.done:
-	case d.err != nil && d.err != io.EOF:
-		d.fail(d.here(), 0, unzipError(d.err))
+	case d.Err != nil && d.Err != io.EOF:
+		d.fail(d.here(), 0, unzipError(d.Err))
 	case d.values == 0:
 		d.fail(d.here(), 0, errors.New("the input is empty: want records of CloudTrail"))
 	}
@@ -170,7 +171,7 @@ func (d *reader) fail(at place, record int, err error) {
 // lost gives the caller an error of the framing, and finds the next value.
 func (d *reader) lost(record int, err error) {
 	switch {
-	case !d.more() && d.err != io.EOF: // finish will tell
+	case !d.More() && d.Err != io.EOF: // finish will tell
 		return
 	case err == errCut:
 		err = fmt.Errorf("%w: %w", err, io.ErrUnexpectedEOF)
@@ -186,16 +187,16 @@ func (d *reader) lost(record int, err error) {
 func (d *reader) top() {
 	at := d.here()
 	d.kept.begin(at)
-	switch d.peek() {
+	switch d.Peek() {
 	case '{':
 		d.object()
 	case '[':
-		d.skip()
+		d.Skip()
 		d.list()
 	default:
 		d.lost(0, errors.New("not JSON: want an object or a list with records of CloudTrail"))
 	}
-	d.lines = d.lines || at.line == d.line && at.column == 1 && d.peek() == '\n'
+	d.lines = d.lines || at.line == d.Line && at.column == 1 && d.Peek() == '\n'
 }
 
 // object reads an object at the top: an envelope with a list, or a record alone,
@@ -205,14 +206,14 @@ func (d *reader) object() {
 	envelope := ""
 	d.take(v)
 	d.space(v)
-	for first := true; d.peek() != '}'; first = false {
+	for first := true; d.Peek() != '}'; first = false {
 		name, err := d.member(v, first)
-		if err == nil && isEnvelope(name) && d.peek() == '[' {
+		if err == nil && isEnvelope(name) && d.Peek() == '[' {
 			if envelope != "" {
 				d.fail(d.here(), 0, fmt.Errorf("a second list of records, %q, in one object", name))
 			}
 			envelope, v.drop = name, true
-			d.skip()
+			d.Skip()
 			if !d.list() {
 				return
 			}
@@ -222,7 +223,7 @@ func (d *reader) object() {
 		}
 		if err == nil {
 			d.space(v)
-			if c := d.peek(); c != ',' && c != '}' {
+			if c := d.Peek(); c != ',' && c != '}' {
 				err = d.wrong("want a comma or the end of the object")
 			}
 		}
@@ -253,10 +254,10 @@ func (d *reader) member(v *text, first bool) (string, error) {
 		d.take(v)
 		d.space(v)
 	}
-	if d.peek() == '{' && d.here().column == 1 {
+	if d.Peek() == '{' && d.here().column == 1 {
 		return "", errCutLine
 	}
-	if d.peek() != '"' {
+	if d.Peek() != '"' {
 		return "", d.wrong("want the name of a member")
 	}
 	var name text
@@ -264,7 +265,7 @@ func (d *reader) member(v *text, first bool) (string, error) {
 		return "", err
 	}
 	v.add(name.bytes)
-	if d.space(v); d.peek() != ':' {
+	if d.space(v); d.Peek() != ':' {
 		return "", d.wrong("want a colon")
 	}
 	d.take(v)
@@ -274,10 +275,10 @@ func (d *reader) member(v *text, first bool) (string, error) {
 
 // wrong returns an error for the next byte, or says why there is none.
 func (d *reader) wrong(want string) error {
-	if !d.more() {
+	if !d.More() {
 		return d.failure()
 	}
-	if d.peek() == '{' && d.here().column == 1 {
+	if d.Peek() == '{' && d.here().column == 1 {
 		return errCutLine
 	}
 	return errors.New(want)
@@ -293,13 +294,13 @@ func isEnvelope(name string) bool {
 func (d *reader) list() bool {
 	none := text{drop: true}
 	d.space(&none)
-	for first := true; d.peek() != ']'; first = false {
+	for first := true; d.Peek() != ']'; first = false {
 		if !first {
-			if d.peek() != ',' {
+			if d.Peek() != ',' {
 				d.lost(0, d.wrong("want a comma or the end of the list of records"))
 				return false
 			}
-			d.skip()
+			d.Skip()
 			d.space(&none)
 		}
 		d.kept.begin(d.here())
@@ -314,7 +315,7 @@ func (d *reader) list() bool {
 		}
 		d.space(&none)
 	}
-	d.skip()
+	d.Skip()
 	return true
 }
 

@@ -6,6 +6,8 @@ import (
 	"bytes"
 	"errors"
 	"io"
+
+	"github.com/iamverdict/verdict/internal/window"
 )
 
 // The framing of a stream is found by counting brackets and quotes. That is enough
@@ -32,13 +34,7 @@ var (
 
 // scanner reads bytes and knows where it is.
 type scanner struct {
-	r         io.Reader
-	buf       []byte
-	pos, end  int
-	err       error // why there is no more
-	line      int   // of the next byte, from 1
-	lineStart int64 // offset at which the line starts
-	base      int64 // offset of buf[0]
+	window.Window
 	// lines is set once a value at the top was a line of its own: a line is
 	// then a record, and one that does not end is cut off.
 	lines bool
@@ -50,68 +46,27 @@ type place struct {
 	offset       int64
 }
 
-func (s *scanner) here() place {
-	at := s.base + int64(s.pos)
-	return place{s.line, int(at-s.lineStart) + 1, at}
-}
-
-// more makes at least one byte available, unless there are none.
-func (s *scanner) more() bool {
-	if s.pos < s.end {
-		return true
-	}
-	s.base += int64(s.end)
-	s.pos, s.end = 0, 0
-	for range 100 {
-		if s.err != nil {
-			return false
-		}
-		s.end, s.err = s.r.Read(s.buf)
-		if s.end > 0 {
-			return true
-		}
-	}
-	s.err = io.ErrNoProgress
-	return false
-}
-
-// peek returns the next byte, or 0 if there is none.
-func (s *scanner) peek() byte {
-	if !s.more() {
-		return 0
-	}
-	return s.buf[s.pos]
-}
-
-// skip passes the next byte, which peek has seen.
-func (s *scanner) skip() {
-	c := s.buf[s.pos]
-	s.pos++
-	if c == '\n' {
-		s.line++
-		s.lineStart = s.base + int64(s.pos)
-	}
-}
+func (s *scanner) here() place { return place{s.Line, s.Column(), s.Offset()} }
 
 // take passes the next byte and keeps it.
 func (s *scanner) take(t *text) {
-	t.add(s.buf[s.pos : s.pos+1])
-	s.skip()
+	t.add(s.Buf[s.Pos : s.Pos+1])
+	s.Skip()
 }
 
 // failure returns why there is no next byte: the input is cut off, or cannot be
 // read.
 func (s *scanner) failure() error {
-	if s.err == nil || s.err == io.EOF {
+	if s.Err == nil || s.Err == io.EOF {
 		return errCut
 	}
-	return s.err
+	return s.Err
 }
 
 // space passes white space and keeps it.
 func (s *scanner) space(t *text) {
 	for {
-		switch s.peek() {
+		switch s.Peek() {
 		case ' ', '\t', '\r', '\n':
 			s.take(t)
 		default:
@@ -122,8 +77,8 @@ func (s *scanner) space(t *text) {
 
 // resync passes everything up to a line that begins with an object.
 func (s *scanner) resync() {
-	for s.more() {
-		if s.buf[s.pos] == '{' && s.here().column == 1 {
+	for s.More() {
+		if s.Buf[s.Pos] == '{' && s.here().column == 1 {
 			return
 		}
 		s.skipLine()
@@ -132,14 +87,14 @@ func (s *scanner) resync() {
 
 // skipLine passes what is left of the line, and its end.
 func (s *scanner) skipLine() {
-	for s.more() {
-		i := bytes.IndexByte(s.buf[s.pos:s.end], '\n')
+	for s.More() {
+		i := bytes.IndexByte(s.Buf[s.Pos:s.End], '\n')
 		if i >= 0 {
-			s.pos += i
-			s.skip()
+			s.Pos += i
+			s.Skip()
 			return
 		}
-		s.pos = s.end
+		s.Pos = s.End
 	}
 }
 
@@ -168,14 +123,14 @@ func (t *text) add(b []byte) {
 // value passes one value and keeps it. The text is a value as far as brackets and
 // quotes tell.
 func (s *scanner) value(t *text) error {
-	switch c := s.peek(); {
+	switch c := s.Peek(); {
 	case c == '{' || c == '[':
 		return s.container(t)
 	case c == '"':
 		return s.str(t)
 	case c == '-' || '0' <= c && c <= '9' || 'a' <= c && c <= 'z':
 		return s.scalar(t)
-	case s.more():
+	case s.More():
 		return errNoValue
 	}
 	return s.failure()
@@ -184,7 +139,7 @@ func (s *scanner) value(t *text) error {
 // scalar passes a number or a word.
 func (s *scanner) scalar(t *text) error {
 	for {
-		switch c := s.peek(); {
+		switch c := s.Peek(); {
 		case 'a' <= c && c <= 'z', 'A' <= c && c <= 'Z', '0' <= c && c <= '9', c == '-', c == '+', c == '.':
 			s.take(t)
 		default:
@@ -196,17 +151,17 @@ func (s *scanner) scalar(t *text) error {
 // str passes a string with its quotes.
 func (s *scanner) str(t *text) error {
 	s.take(t)
-	for s.more() {
-		i := s.pos
-		for i < s.end && s.buf[i] != '"' && s.buf[i] != '\\' && s.buf[i] != '\n' {
+	for s.More() {
+		i := s.Pos
+		for i < s.End && s.Buf[i] != '"' && s.Buf[i] != '\\' && s.Buf[i] != '\n' {
 			i++
 		}
-		t.add(s.buf[s.pos:i])
-		s.pos = i
-		if i == s.end {
+		t.add(s.Buf[s.Pos:i])
+		s.Pos = i
+		if i == s.End {
 			continue
 		}
-		switch s.buf[i] {
+		switch s.Buf[i] {
 		case '\n':
 			return errBreak
 		case '"':
@@ -214,10 +169,10 @@ func (s *scanner) str(t *text) error {
 			return nil
 		}
 		s.take(t)
-		if !s.more() {
+		if !s.More() {
 			break
 		}
-		if s.buf[s.pos] == '\n' {
+		if s.Buf[s.Pos] == '\n' {
 			return errBreak
 		}
 		s.take(t)
@@ -230,11 +185,11 @@ func (s *scanner) container(t *text) error {
 	var lists uint64 // bit i: the bracket at depth i is that of a list
 	depth := 0
 	last := byte(0) // that is not white space
-	for s.more() {
-		if s.plain(t, &last); s.pos == s.end {
+	for s.More() {
+		if s.plain(t, &last); s.Pos == s.End {
 			continue
 		}
-		c := s.buf[s.pos]
+		c := s.Buf[s.Pos]
 		switch c {
 		case '"':
 			if err := s.str(t); err != nil {
@@ -274,9 +229,9 @@ func (s *scanner) container(t *text) error {
 // plain passes what is neither a bracket, a quote nor a line break, and notes the last
 // byte that is not white space.
 func (s *scanner) plain(t *text, last *byte) {
-	i := s.pos
-	for ; i < s.end; i++ {
-		c := s.buf[i]
+	i := s.Pos
+	for ; i < s.End; i++ {
+		c := s.Buf[i]
 		if c == '"' || c == '\n' || c|0x20 == '{' || c|0x20 == '}' {
 			break
 		}
@@ -284,8 +239,8 @@ func (s *scanner) plain(t *text, last *byte) {
 			*last = c
 		}
 	}
-	t.add(s.buf[s.pos:i])
-	s.pos = i
+	t.add(s.Buf[s.Pos:i])
+	s.Pos = i
 }
 
 // cutBefore reports whether an object that begins a line cannot be a part of the

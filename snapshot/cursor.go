@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 
+	"github.com/iamverdict/verdict/internal/window"
 	"github.com/iamverdict/verdict/policy"
 )
 
@@ -42,69 +43,25 @@ const windowSize = 64 << 10
 
 // cursor reads bytes and knows where it is.
 type cursor struct {
-	r         io.Reader
-	file      string
-	buf       []byte
-	pos, end  int
-	err       error // why there is no more
-	line      int   // of the next byte, from 1
-	lineStart int64 // offset at which the line starts
-	base      int64 // offset of buf[0]
+	window.Window
+	file string
 }
 
 func newCursor(file string, r io.Reader) *cursor {
-	return &cursor{r: r, file: file, buf: make([]byte, windowSize), line: 1}
+	return &cursor{window.New(r, windowSize), file}
 }
 
 // here returns the position of the next byte.
 func (c *cursor) here() policy.Position {
-	at := c.base + int64(c.pos)
-	return policy.Position{File: c.file, Line: c.line, Column: int(at-c.lineStart) + 1, Offset: int(at)}
-}
-
-// more makes at least one byte available, unless there are none.
-func (c *cursor) more() bool {
-	if c.pos < c.end {
-		return true
-	}
-	c.base += int64(c.end)
-	c.pos, c.end = 0, 0
-	for range 100 {
-		if c.err != nil {
-			return false
-		}
-		if c.end, c.err = c.r.Read(c.buf); c.end > 0 {
-			return true
-		}
-	}
-	c.err = io.ErrNoProgress
-	return false
-}
-
-// peek returns the next byte, or 0 if there is none.
-func (c *cursor) peek() byte {
-	if !c.more() {
-		return 0
-	}
-	return c.buf[c.pos]
-}
-
-// skip passes the next byte, which peek has seen.
-func (c *cursor) skip() {
-	b := c.buf[c.pos]
-	c.pos++
-	if b == '\n' {
-		c.line++
-		c.lineStart = c.base + int64(c.pos)
-	}
+	return policy.Position{File: c.file, Line: c.Line, Column: c.Column(), Offset: int(c.Offset())}
 }
 
 // space passes white space.
 func (c *cursor) space() {
 	for {
-		switch c.peek() {
+		switch c.Peek() {
 		case ' ', '\t', '\r', '\n':
-			c.skip()
+			c.Skip()
 		default:
 			return
 		}
@@ -113,18 +70,18 @@ func (c *cursor) space() {
 
 // failure returns why there is no next byte.
 func (c *cursor) failure() error {
-	if c.err == nil || c.err == io.EOF {
+	if c.Err == nil || c.Err == io.EOF {
 		return errCut
 	}
-	return c.err
+	return c.Err
 }
 
 // expect passes white space and the given byte.
 func (c *cursor) expect(b byte, missing error) error {
 	c.space()
-	switch c.peek() {
+	switch c.Peek() {
 	case b:
-		c.skip()
+		c.Skip()
 		return nil
 	case 0:
 		return c.missing(missing)
@@ -134,7 +91,7 @@ func (c *cursor) expect(b byte, missing error) error {
 
 // missing returns err, unless there is no next byte at all.
 func (c *cursor) missing(err error) error {
-	if c.more() {
+	if c.More() {
 		return err
 	}
 	return c.failure()
@@ -142,11 +99,11 @@ func (c *cursor) missing(err error) error {
 
 // list walks a list whose bracket is the next byte, and stops at each element.
 func (c *cursor) list(element func() error) error {
-	c.skip()
+	c.Skip()
 	for first := true; ; first = false {
 		c.space()
-		if c.peek() == ']' {
-			c.skip()
+		if c.Peek() == ']' {
+			c.Skip()
 			return nil
 		}
 		if !first {
@@ -163,12 +120,12 @@ func (c *cursor) list(element func() error) error {
 
 // object walks an object whose bracket is the next byte, and stops at each value.
 func (c *cursor) object(member func(name string, at policy.Position) error) error {
-	c.skip()
+	c.Skip()
 	var text []byte
 	for first := true; ; first = false {
 		c.space()
-		if c.peek() == '}' {
-			c.skip()
+		if c.Peek() == '}' {
+			c.Skip()
 			return nil
 		}
 		if !first {
@@ -177,7 +134,7 @@ func (c *cursor) object(member func(name string, at policy.Position) error) erro
 			}
 			c.space()
 		}
-		if c.peek() != '"' {
+		if c.Peek() != '"' {
 			return c.missing(errName)
 		}
 		at := c.here()
@@ -198,7 +155,7 @@ func (c *cursor) object(member func(name string, at policy.Position) error) erro
 // value passes one value and appends it to dst. It is a value as far as brackets and
 // quotes tell.
 func (c *cursor) value(dst []byte) ([]byte, error) {
-	switch b := c.peek(); {
+	switch b := c.Peek(); {
 	case b == '{' || b == '[':
 		return c.container(dst)
 	case b == '"':
@@ -212,10 +169,10 @@ func (c *cursor) value(dst []byte) ([]byte, error) {
 // scalar passes a number or a word.
 func (c *cursor) scalar(dst []byte) []byte {
 	for {
-		switch b := c.peek(); {
+		switch b := c.Peek(); {
 		case 'a' <= b && b <= 'z', 'A' <= b && b <= 'Z', '0' <= b && b <= '9', b == '-', b == '+', b == '.':
 			dst = append(dst, b)
-			c.skip()
+			c.Skip()
 		default:
 			return dst
 		}
@@ -224,32 +181,32 @@ func (c *cursor) scalar(dst []byte) []byte {
 
 // text passes a string with its quotes.
 func (c *cursor) text(dst []byte) ([]byte, error) {
-	dst = append(dst, c.buf[c.pos])
-	c.skip()
-	for c.more() {
+	dst = append(dst, c.Buf[c.Pos])
+	c.Skip()
+	for c.More() {
 		if len(dst) > MaxElement {
 			return dst, errLarge
 		}
-		i := c.pos
-		for i < c.end && c.buf[i] != '"' && c.buf[i] != '\\' && c.buf[i] != '\n' {
+		i := c.Pos
+		for i < c.End && c.Buf[i] != '"' && c.Buf[i] != '\\' && c.Buf[i] != '\n' {
 			i++
 		}
-		dst = append(dst, c.buf[c.pos:i]...)
-		if c.pos = i; i == c.end {
+		dst = append(dst, c.Buf[c.Pos:i]...)
+		if c.Pos = i; i == c.End {
 			continue
 		}
-		b := c.buf[i]
+		b := c.Buf[i]
 		dst = append(dst, b)
-		c.skip()
+		c.Skip()
 		if b == '"' {
 			return dst, nil
 		}
 		if b == '\\' {
-			if !c.more() {
+			if !c.More() {
 				break
 			}
-			dst = append(dst, c.buf[c.pos])
-			c.skip()
+			dst = append(dst, c.Buf[c.Pos])
+			c.Skip()
 		}
 	}
 	return dst, c.failure()
@@ -258,15 +215,15 @@ func (c *cursor) text(dst []byte) ([]byte, error) {
 // container passes an object or a list.
 func (c *cursor) container(dst []byte) ([]byte, error) {
 	var lists uint64 // bit i: the bracket i levels further out is that of a list
-	for depth := 0; c.more(); {
+	for depth := 0; c.More(); {
 		dst = c.plain(dst)
-		if c.pos == c.end {
+		if c.Pos == c.End {
 			continue
 		}
 		if len(dst) > MaxElement {
 			return dst, errLarge
 		}
-		b := c.buf[c.pos]
+		b := c.Buf[c.Pos]
 		switch b {
 		case '"':
 			var err error
@@ -290,7 +247,7 @@ func (c *cursor) container(dst []byte) ([]byte, error) {
 			lists >>= 1
 		}
 		dst = append(dst, b)
-		if c.skip(); depth == 0 {
+		if c.Skip(); depth == 0 {
 			return dst, nil
 		}
 	}
@@ -299,13 +256,13 @@ func (c *cursor) container(dst []byte) ([]byte, error) {
 
 // plain passes what is neither a bracket, a quote nor a line break.
 func (c *cursor) plain(dst []byte) []byte {
-	i := c.pos
-	for ; i < c.end; i++ {
-		if b := c.buf[i]; b == '"' || b == '\n' || b|0x20 == '{' || b|0x20 == '}' {
+	i := c.Pos
+	for ; i < c.End; i++ {
+		if b := c.Buf[i]; b == '"' || b == '\n' || b|0x20 == '{' || b|0x20 == '}' {
 			break
 		}
 	}
-	dst = append(dst, c.buf[c.pos:i]...)
-	c.pos = i
+	dst = append(dst, c.Buf[c.Pos:i]...)
+	c.Pos = i
 	return dst
 }

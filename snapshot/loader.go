@@ -231,10 +231,10 @@ func unzipped(err error) error {
 // readAll reads the values of a file.
 func (l *Loader) readAll(c *cursor) {
 	values := 0
-	for c.space(); c.more(); c.space() {
+	for c.space(); c.More(); c.space() {
 		at := c.here()
 		var err error
-		switch b := c.peek(); {
+		switch b := c.Peek(); {
 		case b == '{' || b == '[':
 			err = l.value(c, about{})
 		case b == '<' && values == 0:
@@ -252,8 +252,8 @@ func (l *Loader) readAll(c *cursor) {
 		}
 	}
 	switch {
-	case c.err != nil && c.err != io.EOF:
-		l.broken(c, c.err)
+	case c.Err != nil && c.Err != io.EOF:
+		l.broken(c, c.Err)
 	case values == 0:
 		l.report(Unrecognized, c.here(), "", errors.New("the file is empty"))
 	}

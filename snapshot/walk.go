@@ -39,11 +39,11 @@ func (a *answer) has(name string) bool {
 
 // value reads the next value, which is an object or a list.
 func (l *Loader) value(c *cursor, of about) error {
-	if c.peek() == '{' {
+	if c.Peek() == '{' {
 		return l.object(c, of)
 	}
 	return c.list(func() error {
-		if b := c.peek(); b == '{' || b == '[' {
+		if b := c.Peek(); b == '{' || b == '[' {
 			return l.value(c, of)
 		}
 		at := c.here()
@@ -61,7 +61,7 @@ func (l *Loader) object(c *cursor, of about) error {
 	a := answer{about: of, at: c.here(), members: make(map[string]part), lists: make(map[string][]part)}
 	details := false
 	err := c.object(func(name string, at policy.Position) error {
-		b := c.peek()
+		b := c.Peek()
 		kind, isDetail := detailList(name)
 		switch {
 		case isDetail && b == '[':

@@ -50,11 +50,11 @@ type rest struct{ c *cursor }
 
 // Read implements io.Reader.
 func (r rest) Read(p []byte) (int, error) {
-	if !r.c.more() {
-		return 0, r.c.err
+	if !r.c.More() {
+		return 0, r.c.Err
 	}
-	n := copy(p, r.c.buf[r.c.pos:r.c.end])
-	r.c.pos += n
+	n := copy(p, r.c.Buf[r.c.Pos:r.c.End])
+	r.c.Pos += n
 	return n, nil
 }
 

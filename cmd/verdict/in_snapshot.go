@@ -151,6 +151,37 @@ func (w *world) record(re *cloudtrail.Reconstruction, stated []string, p *eval.P
 	return r, notes, err
 }
 
+// whole returns the one resource of the snapshot whose ARN is that of the request, of
+// which some characters are not known and stand as "?". It is "" if there is none, or
+// more than one. Records have names of secrets without the end that AWS chose.
+func (w *world) whole(partial string) string {
+	if !strings.Contains(partial, "?") {
+		return ""
+	}
+	found := ""
+	for _, r := range w.snapshot.Resources() {
+		if len(r.ARN) != len(partial) || !hides(partial, r.ARN) {
+			continue
+		}
+		if found != "" {
+			return ""
+		}
+		found = r.ARN
+	}
+	return found
+}
+
+// hides reports whether two texts of one length are the same but for each "?" of the
+// first.
+func hides(partial, text string) bool {
+	for i := range len(text) {
+		if partial[i] != '?' && partial[i] != text[i] {
+			return false
+		}
+	}
+	return true
+}
+
 // missing says what of the notes matters to a decision. What is not known does not if
 // the decision is conclusive all the same.
 func missing(notes []snapshot.Note, d eval.Decision) []string {

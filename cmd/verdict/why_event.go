@@ -276,7 +276,7 @@ func isDenied(rec *cloudtrail.Record) bool { return rec.Said().Outcome == cloudt
 // said.
 func (r *replay) explain(rec *cloudtrail.Record) error {
 	w := r.w
-	re, err := rec.Reconstruct(r.given)
+	re, err := r.reconstruct(rec)
 	if err != nil {
 		return err
 	}
@@ -306,6 +306,31 @@ func (r *replay) explain(rec *cloudtrail.Record) error {
 		}
 	}
 	return w.write(&report.Report{Changes: changes, Missing: missing(s.notes, d), Event: eventOf(re, opinion)})
+}
+
+// reconstruct makes the request of a record. A snapshot may know what a record tells in
+// part only: who has the unique id that asked, and the whole name of the resource.
+func (r *replay) reconstruct(rec *cloudtrail.Record) (*cloudtrail.Reconstruction, error) {
+	given := r.given
+	re, err := rec.Reconstruct(given)
+	if r.world == nil {
+		return re, err
+	}
+	if err != nil && given.Principal == "" {
+		name, unknown := r.world.snapshot.Expand(rec.Identity.PrincipalID)
+		if unknown != nil || name == rec.Identity.PrincipalID {
+			return nil, err
+		}
+		given.Principal = name
+		re, err = rec.Reconstruct(given)
+	}
+	if err != nil || given.Resource != "" {
+		return re, err
+	}
+	if given.Resource = r.world.whole(re.Request.Resource()); given.Resource != "" {
+		return rec.Reconstruct(given)
+	}
+	return re, nil
 }
 
 // ask chooses among the permissions that a call needs. If AWS refused and did not

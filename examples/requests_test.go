@@ -26,7 +26,7 @@ import (
 	"github.com/iamverdict/verdict/policy"
 )
 
-var update = flag.Bool("update", false, "rewrite requests.jsonl")
+var update = flag.Bool("update", false, "rewrite what is made of other files")
 
 const (
 	dir    = "organization"

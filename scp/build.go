@@ -74,8 +74,11 @@ func (b *builder) organization(c *Config) *Organization {
 		scpsDisabled:        c.SCPsDisabled,
 		rcpsDisabled:        c.RCPsDisabled,
 		accounts:            slices.SortedFunc(slices.Values(c.Accounts), byID),
-		nodes:               b.nodes,
-		keys:                makeKeys(),
+		units: slices.SortedFunc(slices.Values(c.OrganizationalUnits), func(a, b OrganizationalUnit) int {
+			return strings.Compare(a.ID, b.ID)
+		}),
+		nodes: b.nodes,
+		keys:  makeKeys(),
 	}
 }
 

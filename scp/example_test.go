@@ -222,3 +222,20 @@ func ExampleOrganization_AddKeys() {
 	// aws:PrincipalOrgPaths o-acme123456/r-acme/ou-acme-archives/
 	// aws:ResourceOrgPaths o-acme123456/r-acme/
 }
+
+func ExampleOrganization_OrganizationalUnits() {
+	for _, u := range mustAcme().OrganizationalUnits() {
+		fmt.Println(u.ID, u.Name, u.ParentID)
+	}
+	// Output: ou-acme-archives Archives r-acme
+}
+
+func ExampleOrganization_Attachments() {
+	for _, a := range mustAcme().Attachments(policy.SCP) {
+		fmt.Println(a.TargetID, a.Policy.Document().File)
+	}
+	// Output:
+	// 222222222222 FullAWSAccess
+	// ou-acme-archives OnlyS3
+	// r-acme FullAWSAccess
+}

@@ -3,6 +3,7 @@
 package scp
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -23,8 +24,9 @@ type Organization struct {
 	managementAccountID        string
 	scpsDisabled, rcpsDisabled bool
 
-	accounts []Account        // by id
-	nodes    map[string]*node // every entity, by its id
+	accounts []Account            // by id
+	units    []OrganizationalUnit // by id
+	nodes    map[string]*node     // every entity, by its id
 	keys     keys
 }
 
@@ -72,6 +74,27 @@ func (o *Organization) ManagementAccountID() string { return o.managementAccount
 // Accounts returns the accounts of the organization, the management account
 // included, in the order of their ids. The slice is the caller's.
 func (o *Organization) Accounts() []Account { return slices.Clone(o.accounts) }
+
+// OrganizationalUnits returns the units of all depths in the order of their ids. The
+// slice is the caller's.
+func (o *Organization) OrganizationalUnits() []OrganizationalUnit { return slices.Clone(o.units) }
+
+// Attachments returns the policies of a type with their targets, in the order of the
+// targets' ids and for one target in that of Config. Those are included that bind
+// nobody: at the management account, or at a unit without accounts. There are none if
+// the type is disabled. The slice is the caller's.
+func (o *Organization) Attachments(t policy.Type) []Attachment {
+	if !o.Enabled(t) {
+		return nil
+	}
+	var list []Attachment
+	for _, id := range slices.Sorted(maps.Keys(o.nodes)) {
+		for _, p := range o.nodes[id].policies(t) {
+			list = append(list, Attachment{Policy: p, TargetID: id})
+		}
+	}
+	return list
+}
 
 // IsDelegatedAdministrator reports whether the account administers an AWS
 // service for the organization. It does not matter to SCPs and RCPs.

@@ -91,6 +91,8 @@ func TestDisabled(t *testing.T) {
 			o := mustNew(t, c)
 			require.Equal(t, test.scps, o.SCPLevels(shop) == nil, test.why)
 			require.Equal(t, test.rcps, o.RCPLevels(shop) == nil, test.why)
+			require.Equal(t, test.scps, o.Attachments(policy.SCP) == nil, test.why)
+			require.Equal(t, test.rcps, o.Attachments(policy.RCP) == nil, test.why)
 			require.Equal(t, !test.scps, o.Enabled(policy.SCP))
 			require.Equal(t, !test.rcps, o.Enabled(policy.RCP))
 			require.Equal(t, "o-h7k2m9p4q1/r-t5v8/", o.Path(audit), "paths do not depend on policies")
@@ -159,6 +161,8 @@ func TestZeroOrganization(t *testing.T) {
 	require.Empty(t, o.Path(management))
 	require.Empty(t, o.Path(""))
 	require.Empty(t, o.Accounts())
+	require.Empty(t, o.OrganizationalUnits())
+	require.Empty(t, o.Attachments(policy.SCP))
 	require.False(t, o.IsDelegatedAdministrator(management))
 }
 
@@ -184,10 +188,14 @@ func TestImmutable(t *testing.T) {
 		}
 	}
 	o.Accounts()[0] = scp.Account{}
+	units := o.OrganizationalUnits()
+	o.OrganizationalUnits()[0] = scp.OrganizationalUnit{}
+	o.Attachments(policy.SCP)[0] = scp.Attachment{}
 
 	after := [][]level{view(o.SCPLevels(shop)), view(o.RCPLevels(shop))}
 	require.Empty(t, cmp.Diff(before, after))
 	require.Empty(t, cmp.Diff(accounts, o.Accounts()))
+	require.Empty(t, cmp.Diff(units, o.OrganizationalUnits()))
 	require.Equal(t, "o-h7k2m9p4q1/r-t5v8/ou-t5v8-workloads/ou-t5v8-payments/", o.Path(shop))
 }
 

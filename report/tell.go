@@ -245,8 +245,18 @@ func (t *teller) excerpt(at eval.Ref, keep, marks []policy.Position) []node {
 			keep[len(keep)-1] = lines.Position(d.SID.Pos)
 		}
 	}
+	nodes := whose(p.Policy, s.Position)
 	if e := cut(lines, s.Position, keep, marks); len(e) > 0 {
-		return []node{{kind: excerptNode, excerpt: e}}
+		nodes = append(nodes, node{kind: excerptNode, excerpt: e})
+	}
+	return nodes
+}
+
+// whose names the policy of an excerpt, unless its place does: files of exports hold
+// many.
+func whose(p *eval.Policy, at policy.Position) []node {
+	if name := p.Name(); name != at.File {
+		return []node{table(row{label("policy"), say(quote(value(name)))})}
 	}
 	return nil
 }

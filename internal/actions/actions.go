@@ -11,20 +11,21 @@
 package actions
 
 import (
-	"bytes"
 	"compress/gzip"
 	_ "embed" // the list
 	"fmt"
 	"io"
 	"slices"
 	"strings"
+
+	"github.com/iamverdict/verdict/internal/pattern"
 )
 
 // Date is when the list was made. Actions that are newer are not in it.
 const Date = "2026-09-26"
 
 //go:embed actions.txt.gz
-var compressed []byte
+var compressed string
 
 // List is a list of actions. It is immutable and safe for concurrent use by any
 // number of goroutines. The zero List is empty.
@@ -39,7 +40,7 @@ type service struct {
 
 // New unpacks the list, which takes some milliseconds.
 func New() (*List, error) {
-	r, err := gzip.NewReader(bytes.NewReader(compressed))
+	r, err := gzip.NewReader(strings.NewReader(compressed))
 	if err != nil {
 		return nil, fmt.Errorf("the list of actions: %w", err)
 	}
@@ -85,23 +86,28 @@ func (l *List) Spelling(action string) (string, bool) {
 
 // Expand returns the actions that a pattern with * and ? matches, in any case,
 // sorted. The bare "*" matches all.
-func (l *List) Expand(pattern string) []string {
-	if pattern == "*" {
-		pattern = "*:*"
+func (l *List) Expand(wildcards string) []string {
+	if wildcards == "*" {
+		wildcards = "*:*"
 	}
-	prefix, name, _ := strings.Cut(strings.ToLower(pattern), ":")
+	prefix, name, _ := strings.Cut(wildcards, ":")
+	inPrefix, inName := compile(prefix), compile(name)
 	var list []string
 	for _, s := range l.services {
-		if !match(prefix, s.prefix) {
+		if !inPrefix.Match(s.prefix) {
 			continue
 		}
 		for _, n := range s.names {
-			if match(name, strings.ToLower(n)) {
+			if inName.Match(pattern.Fold(n)) {
 				list = append(list, s.prefix+":"+n)
 			}
 		}
 	}
 	return list
+}
+
+func compile(text string) pattern.Pattern {
+	return pattern.Compile(text, pattern.Options{Wildcards: true, Fold: true})
 }
 
 // Suggest returns the action of the list that a misspelt one most likely means, or
@@ -131,27 +137,4 @@ func (l *List) prefixes() []string {
 		list[i] = s.prefix
 	}
 	return list
-}
-
-// match reports whether a text matches a pattern of *, ? and literals. A star that
-// does not fit is widened by one byte and tried again, so that the time is at most
-// the product of the lengths.
-func match(pattern, text string) bool {
-	p, t, star, back := 0, 0, -1, 0
-	for t < len(text) {
-		switch {
-		case p < len(pattern) && pattern[p] == '*':
-			star, back = p, t
-			p++
-		case p < len(pattern) && (pattern[p] == '?' || pattern[p] == text[t]):
-			p++
-			t++
-		case star >= 0:
-			back++
-			p, t = star+1, back
-		default:
-			return false
-		}
-	}
-	return strings.Trim(pattern[p:], "*") == ""
 }

@@ -122,8 +122,13 @@ func (r *Request) service() string { return r.question.action[:r.question.colon]
 
 // SetTime sets the clock of the request, from which aws:CurrentTime and
 // aws:EpochTime derive. Without it both keys are absent unless the context has
-// them. Reset clears it.
+// them. Reset clears it, and so does the zero Time.
 func (r *Request) SetTime(t time.Time) {
+	if t.IsZero() {
+		r.derived.Set(condition.CurrentTime, condition.Value{})
+		r.derived.Set(condition.EpochTime, condition.Value{})
+		return
+	}
 	r.derived.Set(condition.CurrentTime, condition.Time(t))
 	r.derived.Set(condition.EpochTime, condition.Epoch(t))
 }

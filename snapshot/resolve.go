@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/iamverdict/verdict/arn"
 	"github.com/iamverdict/verdict/condition"
@@ -47,6 +48,8 @@ type Query struct {
 	// VPCEndpoint is the id or ARN of the VPC endpoint that the request passes. Empty:
 	// that of aws:SourceVpce in the Context, or none.
 	VPCEndpoint string
+	// Time is the clock of the request. Zero: it has none.
+	Time time.Time
 	// Context holds further condition keys. They win over what the snapshot says.
 	Context condition.Context
 	// Unknown are further keys of which nobody knows whether the request had them.
@@ -167,6 +170,7 @@ func (s *Snapshot) ResolveInto(r *Resolution, q *Query) error {
 	if err := r.Request.Reset(who, q.Action, q.Resource); err != nil {
 		return err
 	}
+	r.Request.SetTime(q.Time)
 	if q.Context.Len() > 0 {
 		r.Request.Context = q.Context.Clone()
 	}

@@ -266,7 +266,7 @@ func (c *cli) prepare(ctx context.Context, f *checkFlags) (*query, []error) {
 		q.scenario.Request.SetTime(q.clock)
 	}
 	if w != nil && len(errs) == 0 {
-		q.notes, err = w.scenario(q.scenario)
+		q.notes, err = w.scenario(q.scenario, q.clock)
 		note(err)
 	}
 	return q, errs

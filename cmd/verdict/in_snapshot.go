@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/spf13/pflag"
 
@@ -104,12 +105,13 @@ type world struct {
 }
 
 // place puts a request among the policies that apply to it. Session policies are the
-// caller's. The request is changed: it gets the keys that the snapshot knows.
-func (w *world) place(r *eval.Request, p *eval.Policies) ([]snapshot.Note, error) {
+// caller's. The request is changed: it gets the clock, unless that is zero, and the keys
+// that the snapshot knows.
+func (w *world) place(r *eval.Request, p *eval.Policies, at time.Time) ([]snapshot.Note, error) {
 	who := r.Principal()
 	found, err := w.snapshot.Resolve(snapshot.Query{
 		Principal: who.String(), RoleARN: who.RoleARN, FederatedBy: who.FederatedBy, Action: r.Action(), Resource: r.Resource(),
-		ResourceAccount: r.ResourceAccount, SessionPolicies: p.Session, SessionTags: w.tags, VPCEndpoint: w.endpoint,
+		ResourceAccount: r.ResourceAccount, SessionPolicies: p.Session, SessionTags: w.tags, VPCEndpoint: w.endpoint, Time: at,
 		Context: r.Context, Unknown: r.Unknown,
 	})
 	if err != nil {
@@ -121,7 +123,7 @@ func (w *world) place(r *eval.Request, p *eval.Policies) ([]snapshot.Note, error
 }
 
 // scenario is place for a scenario, which must not have policies of its own.
-func (w *world) scenario(s *scenario.Scenario) ([]snapshot.Note, error) {
+func (w *world) scenario(s *scenario.Scenario, at time.Time) ([]snapshot.Note, error) {
 	p := &s.Policies
 	if len(p.Identity)+len(p.Resource)+len(p.Boundary)+len(p.VPCEndpoint)+len(p.SCP)+len(p.RCP) > 0 {
 		return nil, errors.New("the scenario has policies, and --snapshot is in place of them: leave one of the two out")
@@ -129,15 +131,15 @@ func (w *world) scenario(s *scenario.Scenario) ([]snapshot.Note, error) {
 	if who := s.Request.Principal(); who.ServiceLinkedRole && !strings.Contains(who.RoleARN, ":role/aws-service-role/") {
 		return nil, errors.New("request.serviceLinkedRole: the snapshot tells by the path of the role; give its roleArn or leave it out")
 	}
-	return w.place(&s.Request, p)
+	return w.place(&s.Request, p, at)
 }
 
 // record is place for a call that was recorded. Of tags and of the organization the
 // snapshot knows more than the record, but not of the tags of a session. What was
 // stated to be unknown stays so.
-func (w *world) record(re *cloudtrail.Reconstruction, stated []string, p *eval.Policies) (*eval.Request, []snapshot.Note, error) {
+func (w *world) record(re *cloudtrail.Reconstruction, stated []string, at time.Time, p *eval.Policies) (*eval.Request, []snapshot.Note, error) {
 	r, session := re.Request.Clone(), p.Session
-	if _, err := w.place(r, p); err != nil {
+	if _, err := w.place(r, p, at); err != nil {
 		return nil, nil, err
 	}
 	re.MarkUnknown(cloudtrail.PolicyKeys(p))
@@ -147,7 +149,7 @@ func (w *world) record(re *cloudtrail.Reconstruction, stated []string, p *eval.P
 		return snapshot.Tells(k) && !(limited && strings.HasPrefix(k.String(), "aws:principaltag/")) &&
 			!slices.ContainsFunc(stated, func(name string) bool { return condition.MakeKey(name) == k })
 	})
-	notes, err := w.place(r, p)
+	notes, err := w.place(r, p, at)
 	return r, notes, err
 }
 

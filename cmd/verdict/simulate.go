@@ -143,7 +143,7 @@ type simulation struct {
 
 // line decides one line.
 func (s simulation) line(l line, out *sink) {
-	sc, _, err := readScenario(&l, s.world, s.setClock)
+	sc, _, err := readScenario(&l, s.world, s.clock)
 	if err != nil {
 		out.fail(sc.Name, l.number, err)
 		return
@@ -163,12 +163,6 @@ func (s simulation) line(l line, out *sink) {
 		out.tally.countPass(pass)
 	}
 	out.put(o)
-}
-
-func (s simulation) setClock(sc *scenario.Scenario) {
-	if !s.clock.IsZero() {
-		sc.Request.SetTime(s.clock)
-	}
 }
 
 // describe returns a decision for output. Policy and Sid are empty where no

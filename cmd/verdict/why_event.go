@@ -25,7 +25,7 @@ type replay struct {
 	in       *input
 	given    cloudtrail.Given
 	context  map[string][]string
-	clock    func(*eval.Request)
+	clock    *time.Time    // stated, or nil: that of the record
 	policies eval.Policies // those of files
 	engine   *eval.Engine
 	keys     []condition.Key // that the policies ask for
@@ -48,7 +48,7 @@ func (r *replay) set(re *cloudtrail.Reconstruction) (*setting, error) {
 	}
 	s := &setting{policies: &eval.Policies{Session: r.policies.Session}}
 	var err error
-	if s.request, s.notes, err = r.world.record(re, r.w.f.request.Unknown, s.policies); err != nil {
+	if s.request, s.notes, err = r.world.record(re, r.w.f.request.Unknown, r.timeOf(re.Record), s.policies); err != nil {
 		return nil, err
 	}
 	s.engine, err = eval.New(*s.policies)
@@ -72,7 +72,7 @@ func (w *explainer) events(ctx context.Context, errs []error) error {
 // prepareEvents reads flags and files, and returns everything that is wrong.
 func (w *explainer) prepareEvents(ctx context.Context) (*replay, *input, []error) {
 	f := w.f
-	r := &replay{w: w, clock: func(*eval.Request) {}}
+	r := &replay{w: w}
 	errs := []error{choose("output", f.output, f.forms...)}
 	if f.event == stdin {
 		f.stdin = "event"
@@ -80,7 +80,7 @@ func (w *explainer) prepareEvents(ctx context.Context) (*replay, *input, []error
 	if f.time != "" {
 		at, err := clock(f.time)
 		errs = append(errs, err)
-		r.clock = func(q *eval.Request) { setClock(q, at) }
+		r.clock = &at
 	}
 	if f.expect != "" {
 		errs = append(errs, choose("expect", f.expect, "allowed", "implicitDeny", "explicitDeny"))
@@ -117,14 +117,12 @@ func (w *explainer) prepareEvents(ctx context.Context) (*replay, *input, []error
 	return r, in, errs
 }
 
-// setClock sets the clock of a request; the zero time is none.
-func setClock(q *eval.Request, at time.Time) {
-	if at.IsZero() {
-		q.Context.Delete(condition.MakeKey("aws:CurrentTime"))
-		q.Context.Delete(condition.MakeKey("aws:EpochTime"))
-		return
+// timeOf is the clock of the call of a record.
+func (r *replay) timeOf(rec *cloudtrail.Record) time.Time {
+	if r.clock != nil {
+		return *r.clock
 	}
-	q.SetTime(at)
+	return rec.EventTime
 }
 
 // decoded reads the decoded authorization message.
@@ -288,7 +286,7 @@ func (r *replay) explain(rec *cloudtrail.Record) error {
 		re.Request.Context.Delete(condition.MakeKey(name))
 		re.Request.Unknown = append(re.Request.Unknown, condition.MakeKey(name))
 	}
-	r.clock(&re.Request)
+	re.Request.SetTime(r.timeOf(rec))
 	s, err := r.ask(re)
 	if err != nil {
 		return fmt.Errorf("%v: event %s: %w", rec.Position(), rec.EventID, err)

@@ -10,6 +10,7 @@ import (
 	"os"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/iamverdict/verdict/eval"
 	"github.com/iamverdict/verdict/internal/scenario"
@@ -39,11 +40,7 @@ func (w *explainer) scenarios(ctx context.Context, errs []error) error {
 		return w.c.explain(errs)
 	}
 	defer in.Close()
-	r := scenarioReader{w: w, in: in, number: number, world: world, clock: func(s *scenario.Scenario) {
-		if !at.IsZero() {
-			s.Request.SetTime(at)
-		}
-	}}
+	r := scenarioReader{w: w, in: in, number: number, world: world, clock: at}
 	if w.f.all {
 		return w.watched(ctx, in, "lines", r.all)
 	}
@@ -81,9 +78,9 @@ func splitLine(arg string) (name string, line int) {
 type scenarioReader struct {
 	w      *explainer
 	in     *input
-	number int    // of the line that is wanted; 0: the only one
-	world  *world // that has the policies, or nil
-	clock  func(*scenario.Scenario)
+	number int       // of the line that is wanted; 0: the only one
+	world  *world    // that has the policies, or nil
+	clock  time.Time // zero: none
 }
 
 // each calls f for each line until it returns false.
@@ -122,7 +119,7 @@ func (r *scenarioReader) parse(l line) (*scenario.Scenario, []snapshot.Note, err
 
 // readScenario reads the scenario of a line, and puts it in the world, if there is one.
 // With an error, of the scenario only the name may be used.
-func readScenario(l *line, w *world, clock func(*scenario.Scenario)) (*scenario.Scenario, []snapshot.Note, error) {
+func readScenario(l *line, w *world, clock time.Time) (*scenario.Scenario, []snapshot.Note, error) {
 	if err := l.check(); err != nil {
 		return new(scenario.Scenario), nil, err
 	}
@@ -130,11 +127,11 @@ func readScenario(l *line, w *world, clock func(*scenario.Scenario)) (*scenario.
 	if err != nil {
 		return s, nil, err
 	}
-	clock(s)
+	s.Request.SetTime(clock)
 	if w == nil {
 		return s, nil, nil
 	}
-	notes, err := w.scenario(s)
+	notes, err := w.scenario(s, clock)
 	return s, notes, err
 }
 

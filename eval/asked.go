@@ -2,7 +2,11 @@
 
 package eval
 
-import "slices"
+import (
+	"slices"
+
+	"github.com/iamverdict/verdict/condition"
+)
 
 // Principal returns who asks. It is the zero Principal if r asks nothing.
 func (r *Request) Principal() Principal { return r.principal }
@@ -19,4 +23,14 @@ func (r *Request) Clone() *Request {
 	c := *r
 	c.Context, c.Unknown = r.Context.Clone(), slices.Clone(r.Unknown)
 	return &c
+}
+
+// Env returns what the conditions of r are evaluated against. It refers to r, which
+// must not be changed while it is in use.
+func (r *Request) Env() condition.Env {
+	account, owner := r.owner()
+	return condition.Env{
+		Context: &r.Context, Unknown: r.Unknown, Derived: &r.derived,
+		Owner: account, OwnerUnknown: owner == ownerUnknown,
+	}
 }

@@ -56,7 +56,7 @@ func (c *cli) snapshot() *cobra.Command {
 			return errors.Join(cmd.Help(), unusable)
 		},
 	}
-	cmd.AddCommand(c.snapshotPrincipals(), c.snapshotResources(), c.snapshotPolicies())
+	cmd.AddCommand(c.snapshotInfo(), c.snapshotPrincipals(), c.snapshotResources(), c.snapshotPolicies())
 	return cmd
 }
 

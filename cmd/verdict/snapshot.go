@@ -82,7 +82,10 @@ func (f *snapshotFlags) open(c *cli, cmd *cobra.Command, paths []string, errs ..
 	errs = append(errs, badFlags(cmd)...)
 	errs = append(errs, choose("output", f.output, "text", "json", "markdown"))
 	if errs = compact(errs); len(errs) > 0 {
-		return nil, errors.Join(errs...)
+		for _, err := range errs {
+			fmt.Fprintf(c.err, "verdict: %v\n", err)
+		}
+		return nil, unusable
 	}
 	s, err := c.loadSnapshot(cmd.Context(), paths, snapshot.Options{NoOrganization: f.noOrganization})
 	if err != nil {

@@ -27,7 +27,8 @@ With -o json there is one object:
    "resources": {"policyKnown", "policyNone", "policyUnreadable", "policyUnknown", "policyNA"},
    "vpcEndpoints",
    "organization": null or {"id", "managementAccount", "units", "accounts", "scps", "rcps"},
-   "missing": [{"kind", "subjects": [ARN, id or name], "affects": [ARN or id], "text", "cost", "add"}],
+   "missing": [{"kind", "subjects": [ARN, id or name], "affects": [ARN or id],
+     "text", "cost", "add", "command": shell command or ""}],
    "problems": [{"kind", "severity": "error|warning", "position", "file", "line", "column",
      "entity", "text"}]}
 
@@ -132,26 +133,33 @@ func (r *accountRow) whole() bool { return r.Identities == "complete" && r.Organ
 
 // takeStock counts what a snapshot holds.
 func takeStock(s *snapshot.Snapshot) *inventory {
-	inv := &inventory{Accounts: accountRows(s), VPCEndpoints: len(s.VPCEndpoints()), Problems: []problemInfo{}}
+	inv := &inventory{Accounts: accountRows(s), VPCEndpoints: len(s.VPCEndpoints())}
 	policies := policiesOf(s)
+	scps, rcps := 0, 0
 	for _, r := range policies {
 		inv.Policies.count(r)
+		switch r.Type {
+		case "scp":
+			scps++
+		case "rcp":
+			rcps++
+		}
 	}
 	for _, r := range s.Resources() {
 		inv.Resources.count(resourceOf(r).Policy)
 	}
 	if org := s.Organization(); org != nil {
 		inv.Organization = &organizationInfo{ID: org.ID(), Management: org.ManagementAccountID(),
-			Units: len(org.OrganizationalUnits()), Accounts: len(org.Accounts())}
-		for _, r := range policies {
-			switch r.Type {
-			case policy.SCP.String():
-				inv.Organization.SCPs++
-			case policy.RCP.String():
-				inv.Organization.RCPs++
-			}
-		}
+			Units: len(org.OrganizationalUnits()), Accounts: len(org.Accounts()), SCPs: scps, RCPs: rcps}
 	}
+	inv.Problems = problemInfos(s)
+	inv.Missing = gapsOf(s, policies)
+	return inv
+}
+
+// problemInfos describes the problems of a snapshot.
+func problemInfos(s *snapshot.Snapshot) []problemInfo {
+	list := []problemInfo{}
 	for _, p := range s.Problems() {
 		x := problemInfo{Kind: p.Kind.String(), Severity: "warning", File: p.Position.File, Line: p.Position.Line, Column: p.Position.Column,
 			Entity: p.Entity, Text: p.Text, line: p.Error()}
@@ -161,10 +169,9 @@ func takeStock(s *snapshot.Snapshot) *inventory {
 		if p.Kind.IsError() {
 			x.Severity = "error"
 		}
-		inv.Problems = append(inv.Problems, x)
+		list = append(list, x)
 	}
-	inv.Missing = gapsOf(s, policies)
-	return inv
+	return list
 }
 
 func (n *policyCounts) count(r *policyRow) {
@@ -279,7 +286,7 @@ func (inv *inventory) summary() [][2]string {
 	for _, x := range []struct {
 		n    int
 		text string
-	}{{r.NA, "%d that need none"}, {r.Unreadable, "%d with one that cannot be read"}, {r.Unknown, "%d of which that is unknown"}} {
+	}{{r.NA, "%d of types without"}, {r.Unreadable, "%d with one that cannot be read"}, {r.Unknown, "%d of which that is unknown"}} {
 		if x.n > 0 {
 			resources += fmt.Sprintf(", "+x.text, x.n)
 		}
@@ -313,6 +320,30 @@ func (inv *inventory) shown() (rows []*accountRow, left int) {
 	return rows, len(inv.Accounts) - len(rows)
 }
 
+// leftOut says what is not listed.
+func (inv *inventory) leftOut(left int) string {
+	switch whole := inv.whole(); {
+	case left == 0:
+		return ""
+	case left == whole && left == len(inv.Accounts):
+		return fmt.Sprintf("All %d accounts are exported, and it is known what binds them (-o json lists them).\n", left)
+	case left == whole:
+		return fmt.Sprintf("%d further accounts are exported, and it is known what binds them (-o json lists them).\n", left)
+	}
+	return fmt.Sprintf("%d further accounts (-o json lists them).\n", left)
+}
+
+// whole counts the accounts of which there is nothing to say.
+func (inv *inventory) whole() int {
+	n := 0
+	for _, a := range inv.Accounts {
+		if a.whole() {
+			n++
+		}
+	}
+	return n
+}
+
 func accountHeads() []string {
 	return []string{"ACCOUNT", "IDENTITIES", "ORGANIZATION", "USERS", "GROUPS", "ROLES", "RESOURCES", "NAME"}
 }
@@ -323,25 +354,25 @@ func (inv *inventory) text(w io.Writer) {
 	}
 	if rows, left := inv.shown(); len(rows) > 0 || left > 0 {
 		fmt.Fprintln(w)
-		textTable(w, accountHeads(), rows)
-		if left > 0 {
-			fmt.Fprintf(w, "and %s of which as much is known, or more (-o json has all)\n", counted(left, "account"))
+		if len(rows) > 0 {
+			textTable(w, accountHeads(), rows)
 		}
+		fmt.Fprint(w, inv.leftOut(left))
 	}
 	if len(inv.Missing) > 0 {
 		fmt.Fprint(w, "\nWhat is missing, and what that costs\n")
 		for i, g := range inv.Missing {
-			fmt.Fprintf(w, "%3d. %s\n     Cost: %s\n     Add:  %s\n", i+1, printable(g.Text), printable(g.Cost), printable(g.Add))
+			g.text(w, i+1)
 		}
 	}
-	fmt.Fprintf(w, "\n%s\n", inv.verdict())
+	fmt.Fprintf(w, "\n%s\n", inv.problemCounts())
 	for _, p := range inv.Problems {
 		fmt.Fprintf(w, "  %s\n", printable(p.line))
 	}
 }
 
-// verdict counts the problems.
-func (inv *inventory) verdict() string {
+// problemCounts counts the problems.
+func (inv *inventory) problemCounts() string {
 	errors := 0
 	for _, p := range inv.Problems {
 		if p.Severity == "error" {
@@ -359,19 +390,23 @@ func (inv *inventory) markdown(w io.Writer) {
 	for _, line := range inv.summary() {
 		fmt.Fprintf(w, "| %s | %s |\n", line[0], line[1])
 	}
-	rows, left := inv.shown()
-	fmt.Fprint(w, "\n#### Accounts\n\n")
-	markdownTable(w, accountHeads(), rows)
-	if left > 0 {
-		fmt.Fprintf(w, "\nand %s of which as much is known, or more\n", counted(left, "account"))
+	if rows, left := inv.shown(); len(rows) > 0 || left > 0 {
+		fmt.Fprint(w, "\n#### Accounts\n")
+		if len(rows) > 0 {
+			fmt.Fprintln(w)
+			markdownTable(w, accountHeads(), rows)
+		}
+		if left > 0 {
+			fmt.Fprint(w, "\n"+inv.leftOut(left))
+		}
 	}
 	if len(inv.Missing) > 0 {
 		fmt.Fprint(w, "\n#### What is missing, and what that costs\n\n")
 		for i, g := range inv.Missing {
-			fmt.Fprintf(w, "%d. %s\n   - Cost: %s\n   - Add: %s\n", i+1, codeSpan(g.Text), codeSpan(g.Cost), codeSpan(g.Add))
+			g.markdown(w, i+1)
 		}
 	}
-	fmt.Fprintf(w, "\n#### %s\n", strings.TrimSuffix(inv.verdict(), "."))
+	fmt.Fprintf(w, "\n#### %s\n", strings.TrimSuffix(inv.problemCounts(), "."))
 	for i, p := range inv.Problems {
 		if i == 0 {
 			fmt.Fprintln(w)

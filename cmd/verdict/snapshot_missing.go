@@ -5,6 +5,7 @@ package main
 import (
 	"cmp"
 	"fmt"
+	"io"
 	"slices"
 	"strings"
 
@@ -24,6 +25,29 @@ type gap struct {
 	Text     string   `json:"text"`
 	Cost     string   `json:"cost"`
 	Add      string   `json:"add"`
+	Command  string   `json:"command"` // that collects it; "" where there is more to it than one
+}
+
+// text writes a gap with its number.
+func (g *gap) text(w io.Writer, number int) {
+	fmt.Fprintf(w, "%3d. %s\n", number, wrap(g.Text, "     "))
+	fmt.Fprintf(w, "     Cost: %s\n", wrap(g.Cost, "           "))
+	fmt.Fprintf(w, "     Add:  %s\n", wrap(g.Add, "           "))
+	for line := range strings.Lines(g.Command) {
+		fmt.Fprintf(w, "           %s\n", printable(strings.TrimSuffix(line, "\n")))
+	}
+}
+
+func (g *gap) markdown(w io.Writer, number int) {
+	fmt.Fprintf(w, "%d. %s\n   - Cost: %s\n   - Add: %s\n", number, markdownProse(g.Text), markdownProse(g.Cost), markdownProse(g.Add))
+	if g.Command == "" {
+		return
+	}
+	fmt.Fprint(w, "\n     ```sh\n")
+	for line := range strings.Lines(g.Command) {
+		fmt.Fprintf(w, "     %s\n", printable(strings.TrimSuffix(line, "\n")))
+	}
+	fmt.Fprint(w, "     ```\n")
 }
 
 // gapsOf says what a snapshot lacks, the most costly first: what concerns everybody,
@@ -74,6 +98,9 @@ func organizationGaps(s *snapshot.Snapshot) []gap {
 	g := gap{Kind: "organization", Affects: ids, Text: "No organization is loaded that " + some(ids) + " could be in.",
 		Cost: "which SCPs and RCPs bind is unknown, so that no allow is certain for their principals, nor on their resources; denials by other policies are.",
 		Add:  "examples/collect.sh organization DIR, in the management account; or --no-organization, if they are in none."}
+	if slices.ContainsFunc(s.Problems(), func(p *snapshot.Problem) bool { return p.Kind == snapshot.BadOrganization }) {
+		g.Add = "an organization whose parts fit together: see the problems."
+	}
 	if org := s.Organization(); org != nil {
 		g.Text = fmt.Sprintf("%s %s not in the organization that is loaded, %s: %s.", counted(len(ids), "account"), are(len(ids)), org.ID(), some(ids))
 		g.Add = "nothing, if they are strangers; their own SCPs and RCPs stay unknown. Or --no-organization, if they are in no organization."
@@ -122,7 +149,8 @@ func policyGaps(policies []*policyRow) []gap {
 }
 
 func policyGap(r *policyRow) gap {
-	g := gap{Kind: "policy", Subjects: []string{cmp.Or(r.ARN, r.Name)}, Affects: append(slices.Clone(r.AttachedTo), r.BoundaryOf...)}
+	name := strings.TrimSuffix(cmp.Or(r.ARN, r.Name), " (not in the snapshot)")
+	g := gap{Kind: "policy", Subjects: []string{name}, Affects: append(slices.Clone(r.AttachedTo), r.BoundaryOf...)}
 	var where []string
 	if n := len(r.AttachedTo); n > 0 {
 		where = append(where, "attached to "+kindsOf(r.AttachedTo)+" ("+some(shortNames(r.AttachedTo))+")")
@@ -140,22 +168,26 @@ func policyGap(r *policyRow) gap {
 		g.Cost = "nothing that they are allowed is certain, as it may not let it through."
 	}
 	if g.Add == "" {
-		g.Add = addPolicy(r)
+		g.Add, g.Command = "the export of the account without --filter, which has every policy that is attached; or", policyCommand(r)
 	}
 	if r.Text == "unreadable" {
 		g.Text = fmt.Sprintf("%s is %s, and cannot be read.", g.Subjects[0], strings.Join(where, " and "))
-		g.Add = "a text that can be read: see the problems."
+		g.Add, g.Command = "a text that can be read: see the problems.", ""
 	}
 	return g
 }
 
-// addPolicy says how a managed policy is collected. Nothing of the name gets to a
-// shell without quotes.
-func addPolicy(r *policyRow) string {
+// policyCommand returns a command that collects a managed policy. Nothing of a name
+// gets to the shell without quotes, and names that cannot be shown get nowhere.
+func policyCommand(r *policyRow) string {
+	if printable(r.ARN) != r.ARN {
+		return ""
+	}
 	name := shellQuote(r.ARN)
-	return fmt.Sprintf("aws iam get-policy-version --policy-arn %s --version-id "+
-		"$(aws iam get-policy --policy-arn %s --query Policy.DefaultVersionId --output text) | "+
-		"jq --arg arn %s '.PolicyArn = $arn' > %s", name, name, name, shellQuote(r.Name+".json"))
+	return "aws iam get-policy-version --policy-arn " + name + " \\\n" +
+		`  --version-id "$(aws iam get-policy --policy-arn ` + name + " \\\n" +
+		`    --query Policy.DefaultVersionId --output text)" |` + "\n" +
+		"  jq --arg arn " + name + " '.PolicyArn = $arn' > " + shellQuote(r.Name+".json") + "\n"
 }
 
 // shellQuote returns a text as one word of a POSIX shell.
@@ -239,7 +271,7 @@ func identityGaps(s *snapshot.Snapshot) []gap {
 		"the whole export of the account, with no --filter that leaves groups out.")
 	add(distrusted, "trust", "Of %s the trust policy cannot be read: %s.",
 		"who may assume them is unknown.", "a text that can be read: see the problems.")
-	add(pathless, "path", "%s are known by a permission set of IAM Identity Center only: %s.",
+	add(pathless, "path", "Of %s only the permission set of IAM Identity Center is known: %s.",
 		"their paths are not known in full, as they may hold a Region: policies that test aws:PrincipalArn are inconclusive.",
 		"the exports of their accounts: aws iam get-account-authorization-details > account-ID.json.")
 	return gaps
@@ -280,10 +312,10 @@ func resourceGaps(s *snapshot.Snapshot) []gap {
 	}
 	add(bare, "resources", "No resource was collected of "+counted(len(bare), "account")+": ",
 		"whether buckets, keys, queues and the like have a policy that allows or denies is unknown: requests to them are inconclusive, unless something else denies.",
-		`in each account: examples/collect.sh account DIR REGION...; or [{"Resource": ARN, "Account": ID, "Policy": {...}, or null for none}].`)
-	add(unknown, "resourcePolicy", "Nobody said which policy, if any, "+counted(len(unknown), "resource")+" have: ",
+		`in each account: examples/collect.sh account DIR REGION...; or entries of {"Resource": ARN, "Account": ID, "Policy": {...}, or null for none}.`)
+	add(unknown, "resourcePolicy", "Nobody said whether there is a policy of "+counted(len(unknown), "resource")+": ",
 		"it may allow or deny: requests to them are inconclusive, unless something else denies.",
-		`{"Resource": ARN, "Account": ID, "Policy": {...}, or null for none}.`)
+		`entries of {"Resource": ARN, "Account": ID, "Policy": {...}, or null for none}.`)
 	add(unreadable, "resourcePolicy", "The policy of "+counted(len(unreadable), "resource")+" cannot be read: ",
 		"it may allow or deny: requests to them are inconclusive, unless something else denies.", "a text that can be read: see the problems.")
 	if n := asking(s); n > 0 {

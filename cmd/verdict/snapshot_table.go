@@ -9,6 +9,7 @@ import (
 	"strings"
 	"text/tabwriter"
 	"unicode"
+	"unicode/utf8"
 )
 
 // row is an entry of a list: an object for JSON, of which a table shows the cells.
@@ -86,4 +87,46 @@ func orDash(s string) string {
 		return "-"
 	}
 	return s
+}
+
+// textWidth is how wide prose is.
+const textWidth = 80
+
+// wrap breaks prose into lines, of which all but the first begin with an indent.
+func wrap(s, indent string) string {
+	var b strings.Builder
+	column := len(indent)
+	for i, word := range strings.Fields(printable(s)) {
+		n := utf8.RuneCountInString(word)
+		switch {
+		case i == 0:
+		case column+1+n > textWidth:
+			b.WriteString("\n" + indent)
+			column = len(indent)
+		default:
+			b.WriteByte(' ')
+			column++
+		}
+		b.WriteString(word)
+		column += n
+	}
+	return b.String()
+}
+
+// markdownProse returns prose for Markdown. What is no plain word in it, such as a
+// name, becomes code.
+func markdownProse(s string) string {
+	words := strings.Fields(printable(s))
+	for i, word := range words {
+		rest := strings.TrimLeft(word, "(")
+		before := word[:len(word)-len(rest)]
+		name := strings.TrimRight(rest, ").,;:")
+		after := rest[len(name):]
+		if strings.ContainsFunc(name, func(r rune) bool {
+			return !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != '-' && r != '\'' && r != ','
+		}) {
+			words[i] = before + codeSpan(name) + after
+		}
+	}
+	return strings.Join(words, " ")
 }

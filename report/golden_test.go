@@ -32,6 +32,7 @@ var update = flag.Bool("update", false, "rewrite what the situations in testdata
 //	                           an empty one is one whose text is not known
 //	-- scp/LEVEL/NAME --       and rcp: a policy of a level, root first; an empty one
 //	                           is a level without policies; OU-{1..9}/NAME is nine levels
+//	-- missing.txt --          what the policies lack, a sentence a line
 //	-- want.txt --             what it looks like, rewritten by -update; also
 //	                           want.md and, if they are there, want.json and verbose.txt
 //
@@ -41,6 +42,7 @@ type situation struct {
 	archive *txtar.Archive
 	request eval.Request
 	p       eval.Policies
+	missing []string
 }
 
 func situations(t testing.TB) []*situation {
@@ -80,6 +82,8 @@ func readSituation(t testing.TB, file string) *situation {
 			s.p.SCP = onLevel(t, s.p.SCP, name, f.Data, policy.SCP)
 		case "rcp":
 			s.p.RCP = onLevel(t, s.p.RCP, name, f.Data, policy.RCP)
+		case "missing.txt":
+			s.missing = strings.Split(strings.TrimSpace(string(f.Data)), "\n")
 		case "want.txt", "want.md", "want.json", "verbose.txt":
 		default:
 			t.Fatalf("%s: %s: no such part", file, f.Name)
@@ -143,7 +147,7 @@ func onLevel(t testing.TB, levels []eval.Level, path string, src []byte, kind po
 func (s *situation) report(t testing.TB) *report.Report {
 	e, err := eval.New(s.p)
 	require.NoError(t, err, s.file)
-	return &report.Report{Changes: e.Changes(&s.request)}
+	return &report.Report{Changes: e.Changes(&s.request), Missing: s.missing}
 }
 
 // TestGolden renders each situation and compares with what stands in its archive.

@@ -53,6 +53,7 @@ type reportObject struct {
 	Supports   []supportObject `json:"supports"`
 	Layers     []layerObject   `json:"layers"`
 	Notes      []noteObject    `json:"notes"`
+	Missing    []string        `json:"missing"`
 	Event      *eventObject    `json:"event,omitempty"`
 }
 
@@ -240,7 +241,7 @@ func (r *Report) object() reportObject {
 		Denials: t.refs(x.Denials),
 		Stops:   each(x.Stops, t.stopObject), Misses: each(x.Misses, t.missObject), Unknowns: each(x.Unknowns, t.unknownObject),
 		Fixes: each(c.Fixes, t.fixObject), Supports: each(c.Supports, t.supportObject),
-		Layers: each(x.Layers, t.layerOf), Notes: each(x.Notes, t.noteObject), Event: eventOf(t.event),
+		Layers: each(x.Layers, t.layerOf), Notes: each(x.Notes, t.noteObject), Missing: texts(t.missing), Event: eventOf(t.event),
 	}
 	if cause := x.Cause(); cause.Layer >= 0 {
 		o.Cause = &causeObject{t.ref(cause.Ref), cause.Element, cause.Or}

@@ -17,6 +17,9 @@ type Report struct {
 	// eval.Engine.Changes returns them. To tell an explanation alone, wrap it:
 	// &eval.Changes{Explanation: x}. Nothing is then said of what would change it.
 	Changes *eval.Changes
+	// Missing says, in sentences, what whoever found the policies did not have, such as
+	// the notes of a snapshot. It may be empty.
+	Missing []string
 	// Event is the recorded call that the request is made of, or nil.
 	Event *Event
 }

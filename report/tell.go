@@ -27,6 +27,7 @@ func tell(r *Report, verbose bool) []node {
 	nodes = append(nodes, t.layers()...)
 	nodes = append(nodes, t.misses()...)
 	nodes = append(nodes, t.notes()...)
+	nodes = append(nodes, t.missingNotes()...)
 	nodes = append(nodes, t.recordNotes()...)
 	if verbose {
 		nodes = append(nodes, t.details()...)
@@ -39,8 +40,9 @@ type teller struct {
 	x       *eval.Explanation
 	c       *eval.Changes
 	event   *Event
-	called  string // Report.Name
-	at      string // Report.Position
+	missing []string // Report.Missing
+	called  string   // Report.Name
+	at      string   // Report.Position
 	verbose bool
 	sources map[*eval.Policy]policy.Lines // cut once for each policy
 }
@@ -48,7 +50,7 @@ type teller struct {
 func newTeller(r *Report, verbose bool) *teller {
 	t := &teller{x: r.explanation(), c: r.changes(), verbose: verbose, sources: map[*eval.Policy]policy.Lines{}}
 	if r != nil {
-		t.event, t.called, t.at = r.Event, r.Name, r.Position
+		t.event, t.missing, t.called, t.at = r.Event, r.Missing, r.Name, r.Position
 	}
 	return t
 }
@@ -188,15 +190,28 @@ func (t *teller) recordNotes() []node {
 	if t.event.Inexact {
 		title += "; the request is close to the real one, and may differ"
 	}
+	return []node{section(title, t.texts(t.event.Notes))}
+}
+
+// missingNotes are what whoever found the policies did not have.
+func (t *teller) missingNotes() []node {
+	if len(t.missing) == 0 {
+		return nil
+	}
+	return []node{section("What the snapshot does not tell", t.texts(t.missing))}
+}
+
+// texts is a list of sentences, without details cut short.
+func (t *teller) texts(texts []string) node {
 	var items [][]node
-	for i, text := range t.event.Notes {
+	for i, text := range texts {
 		if i == maxShort && !t.verbose {
-			items = append(items, []node{line(dim(more(len(t.event.Notes) - i)))})
+			items = append(items, []node{line(dim(more(len(texts) - i)))})
 			break
 		}
 		items = append(items, []node{line(words(clean(shorten(text))))})
 	}
-	return []node{section(title, list(items...))}
+	return list(items...)
 }
 
 // maxShort is how many entries a list has without details.
@@ -230,8 +245,18 @@ func (t *teller) excerpt(at eval.Ref, keep, marks []policy.Position) []node {
 			keep[len(keep)-1] = lines.Position(d.SID.Pos)
 		}
 	}
+	nodes := whose(p.Policy, s.Position)
 	if e := cut(lines, s.Position, keep, marks); len(e) > 0 {
-		return []node{{kind: excerptNode, excerpt: e}}
+		nodes = append(nodes, node{kind: excerptNode, excerpt: e})
+	}
+	return nodes
+}
+
+// whose names the policy of an excerpt, unless its place does: files of exports hold
+// many.
+func whose(p *eval.Policy, at policy.Position) []node {
+	if name := p.Name(); name != at.File {
+		return []node{table(row{label("policy"), say(quote(value(name)))})}
 	}
 	return nil
 }

@@ -23,6 +23,20 @@ func (l *Loader) mention(doc *policy.Document) {
 	})
 }
 
+// Tells reports whether a snapshot tells of a request if it has a condition key, and
+// with what value: the tags of principals and resources, and what follows from the
+// organization. Those that it cannot tell of a request are in the Unknown of the
+// Resolution. A caller who knows nothing of a request but what others recorded leaves
+// these keys to the snapshot; but tags of a session are in no snapshot.
+func Tells(k condition.Key) bool {
+	switch name := k.String(); name {
+	case "aws:principalorgid", "aws:principalorgpaths", "aws:resourceorgid", "aws:resourceorgpaths":
+		return true
+	default:
+		return isTagKey(name)
+	}
+}
+
 // isTagKey reports whether a key is about a tag of the principal or the resource.
 func isTagKey(name string) bool {
 	return strings.Contains(name, "/") && (isPrincipalTag(name) || isResourceTag(name))

@@ -27,6 +27,9 @@ type Query struct {
 	// Principal is who asks: what eval.ParsePrincipal reads, or the unique id of a
 	// user or role, or that of a role with the name of a session (AROA...:session).
 	Principal string
+	// RoleARN is the role of a session with its path, for one that the snapshot does
+	// not have. Empty: what the snapshot says.
+	RoleARN string
 	// Action is "service:Name".
 	Action string
 	// Resource is an ARN, or "*" for actions that have none.
@@ -42,7 +45,7 @@ type Query struct {
 	// SessionTags are the tags of a session. They override those of its role.
 	SessionTags []eval.Tag
 	// VPCEndpoint is the id or ARN of the VPC endpoint that the request passes. Empty:
-	// none.
+	// that of aws:SourceVpce in the Context, or none.
 	VPCEndpoint string
 	// Context holds further condition keys. They win over what the snapshot says.
 	Context condition.Context
@@ -204,7 +207,7 @@ func (r *Resolution) set(k condition.Key, v condition.Value) {
 
 // requester finds who asks, and what is attached to it.
 func (s *Snapshot) requester(r *Resolution, q *Query) (eval.Principal, error) {
-	name, err := s.expand(q.Principal)
+	name, err := s.Expand(q.Principal)
 	if err != nil {
 		return eval.Principal{}, err
 	}
@@ -220,6 +223,9 @@ func (s *Snapshot) requester(r *Resolution, q *Query) (eval.Principal, error) {
 	case eval.User:
 		s.unknownIdentity(r, name)
 	case eval.RoleSession:
+		if q.RoleARN != "" {
+			p.RoleARN = q.RoleARN
+		}
 		s.session(r, &p)
 	case eval.FederatedUser:
 		s.federated(r, q, &p)
@@ -227,8 +233,10 @@ func (s *Snapshot) requester(r *Resolution, q *Query) (eval.Principal, error) {
 	return p, nil
 }
 
-// expand returns the ARN of a principal that is given by its unique id.
-func (s *Snapshot) expand(name string) (string, error) {
+// Expand returns the ARN of a principal that is given by its unique id, or by that of
+// a role with the name of a session, and any other text as it is. There is an error if
+// the snapshot does not have the id, or has it twice.
+func (s *Snapshot) Expand(name string) (string, error) {
 	id, session, named := strings.Cut(name, ":")
 	if !isUniqueID(id) {
 		return name, nil
@@ -265,9 +273,6 @@ func (s *Snapshot) attach(r *Resolution, e *Identity) {
 	for _, p := range e.unread {
 		r.note(IdentityPolicyUnknown, p.Name())
 	}
-	if e.pathUnknown {
-		r.note(RolePathUnknown, e.ARN)
-	}
 }
 
 // unknownIdentity stands for a user or role that is not in the snapshot.
@@ -286,8 +291,11 @@ func (s *Snapshot) session(r *Resolution, p *eval.Principal) {
 		s.unknownIdentity(r, text)
 		return
 	}
-	if !role.pathUnknown {
+	switch {
+	case !role.pathUnknown:
 		p.RoleARN = role.ARN
+	case p.RoleARN == "":
+		r.note(RolePathUnknown, role.ARN)
 	}
 	p.UniqueID = role.UniqueID
 	s.attach(r, role)
@@ -332,7 +340,7 @@ func (s *Snapshot) federated(r *Resolution, q *Query, p *eval.Principal) {
 		r.note(FederatedByUnknown, p.String())
 		return
 	}
-	by, err := s.expand(q.FederatedBy)
+	by, err := s.Expand(q.FederatedBy)
 	if err != nil {
 		by = q.FederatedBy
 	}

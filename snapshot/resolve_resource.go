@@ -3,6 +3,7 @@
 package snapshot
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/iamverdict/verdict/arn"
@@ -175,10 +176,19 @@ func (s *Snapshot) mayBind() bool {
 
 // endpoint takes over the VPC endpoint that the request passes.
 func (s *Snapshot) endpoint(r *Resolution, q *Query) {
-	if q.VPCEndpoint == "" {
+	id := q.VPCEndpoint
+	if id == "" {
+		id = s.endpointOf(&q.Context)
+	}
+	switch {
+	case id == "" && slices.Contains(q.Unknown, s.keys.sourceVPCE):
+		const name = "a VPC endpoint that the request may have passed"
+		r.Policies.VPCEndpoint = []*eval.Policy{eval.UnknownPolicy(name, policy.VPCEndpoint)}
+		r.note(EndpointUnknown, name)
+		return
+	case id == "":
 		return
 	}
-	id := q.VPCEndpoint
 	if x, ok := endpointID(id); ok {
 		id = x
 	}
@@ -196,4 +206,12 @@ func (s *Snapshot) endpoint(r *Resolution, q *Query) {
 			r.note(EndpointUnknown, id)
 		}
 	}
+}
+
+// endpointOf returns the VPC endpoint that a context names, or "".
+func (s *Snapshot) endpointOf(c *condition.Context) string {
+	if v, ok := c.Get(s.keys.sourceVPCE); ok && v.Len() == 1 {
+		return v.Text(0)
+	}
+	return ""
 }

@@ -26,18 +26,27 @@ type resolveRow struct {
 	Name            string            `json:"name"`
 	Why             string            `json:"why"`
 	Principal       string            `json:"principal"`
+	RoleARN         string            `json:"roleArn,omitempty"`
 	Action          string            `json:"action"`
 	Resource        string            `json:"resource"`
 	ResourceAccount string            `json:"resourceAccount,omitempty"`
 	FederatedBy     string            `json:"federatedBy,omitempty"`
 	SessionTags     map[string]string `json:"sessionTags,omitempty"`
 	VPCEndpoint     string            `json:"vpcEndpoint,omitempty"`
+	Context         map[string]string `json:"context,omitempty"`
+	Unknown         []string          `json:"unknown,omitempty"`
 	Want            []string          `json:"want"`
 }
 
 func (r *resolveRow) query() snapshot.Query {
 	q := snapshot.Query{Principal: r.Principal, Action: r.Action, Resource: r.Resource, ResourceAccount: r.ResourceAccount,
-		FederatedBy: r.FederatedBy, VPCEndpoint: r.VPCEndpoint}
+		RoleARN: r.RoleARN, FederatedBy: r.FederatedBy, VPCEndpoint: r.VPCEndpoint}
+	for _, k := range slices.Sorted(maps.Keys(r.Context)) {
+		q.Context.Set(condition.MakeKey(k), condition.String(r.Context[k]))
+	}
+	for _, k := range r.Unknown {
+		q.Unknown = append(q.Unknown, condition.MakeKey(k))
+	}
 	for _, k := range slices.Sorted(maps.Keys(r.SessionTags)) {
 		q.SessionTags = append(q.SessionTags, eval.Tag{Key: k, Value: r.SessionTags[k]})
 	}

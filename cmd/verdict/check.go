@@ -3,6 +3,7 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -18,6 +19,7 @@ import (
 	"github.com/iamverdict/verdict/eval"
 	"github.com/iamverdict/verdict/internal/scenario"
 	"github.com/iamverdict/verdict/policy"
+	"github.com/iamverdict/verdict/snapshot"
 )
 
 const aboutCheck = `check decides one request by the policies in the given files, and says what settled
@@ -35,6 +37,8 @@ account that owns the resource; RCPFullAWSAccess is there without being given.
 
 The trust policy of a role that is to be assumed is its --resource-policy.
 
+` + aboutSnapshot + `
+
 Owner: without --resource-account, and if the ARN of the resource has no account,
 nobody knows who owns it. Then the request is evaluated within one account and
 across two, and the decision that permits less is given.
@@ -47,7 +51,10 @@ input error. All errors of all files are reported at once.`
 const checkExample = `  verdict check \
     --principal arn:aws:iam::111122223333:user/alice --action s3:GetObject \
     --resource arn:aws:s3:::data/report.csv --resource-account 111122223333 \
-    --identity alice.json --scp root=full-access.json --scp account=guard.json`
+    --identity alice.json --scp root=full-access.json --scp account=guard.json
+  verdict check --snapshot export/ \
+    --principal arn:aws:sts::111122223333:assumed-role/app/run-1 \
+    --action s3:GetObject --resource arn:aws:s3:::data/report.csv`
 
 // checkFlags are the flags of check.
 type checkFlags struct {
@@ -55,9 +62,11 @@ type checkFlags struct {
 	identity, scp, rcp                    []string
 	resource, boundary, session, endpoint string
 	time, output, expect                  string
+	snapshot                              snapshotFlags
 
-	forms []string // that output may have
-	stdin string   // what else reads standard input: the name of a flag, or ""
+	forms []string          // that output may have
+	stdin string            // what else reads standard input: the name of a flag, or ""
+	sets  func(string) bool // whether a flag is given
 }
 
 // requestFlags are those that make the request. They have the names of a
@@ -77,7 +86,7 @@ type requestFlags struct {
 }
 
 func (c *cli) check() *cobra.Command {
-	f := checkFlags{forms: []string{"text", "json"}}
+	f := checkFlags{forms: []string{"text", "json", "markdown"}}
 	cmd := &cobra.Command{
 		Use:     "check --principal P --action A --resource R [flags]",
 		Short:   "Decide one request and say why",
@@ -85,7 +94,8 @@ func (c *cli) check() *cobra.Command {
 		Example: checkExample,
 		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return c.runCheck(&f, badFlags(cmd))
+			f.sets = cmd.Flags().Changed
+			return c.runCheck(cmd.Context(), &f, badFlags(cmd))
 		},
 	}
 	f.register(cmd)
@@ -97,8 +107,9 @@ func (f *checkFlags) register(cmd *cobra.Command) {
 	flags.SortFlags = false
 	f.registerRequest(flags)
 	f.registerPolicies(flags)
+	f.snapshot.registerSession(flags)
 	flags.StringVar(&f.time, "time", "now", "`CLOCK` of the request: RFC 3339, now or none")
-	flags.StringVarP(&f.output, "output", "o", "text", "`FORM` of the output: text or json")
+	flags.StringVarP(&f.output, "output", "o", "text", "`FORM` of the output: text, json or markdown")
 	flags.StringVar(&f.expect, "expect", "", "expected `DECISION`: allowed, implicitDeny or explicitDeny")
 	for _, name := range []string{"principal", "action", "resource"} {
 		if err := cmd.MarkFlagRequired(name); err != nil {
@@ -153,8 +164,8 @@ func badFlags(cmd *cobra.Command) []error {
 }
 
 // runCheck decides and reports. It is given the errors that are known already.
-func (c *cli) runCheck(f *checkFlags, errs []error) error {
-	q, more := c.prepare(f)
+func (c *cli) runCheck(ctx context.Context, f *checkFlags, errs []error) error {
+	q, more := c.prepare(ctx, f)
 	if errs = append(errs, more...); len(errs) > 0 {
 		return c.explain(errs)
 	}
@@ -167,9 +178,12 @@ func (c *cli) runCheck(f *checkFlags, errs []error) error {
 	}
 	a := answer{query: q, decision: engine.Decide(&q.scenario.Request)}
 	a.settled, a.bySome = engine.Settled(a.decision)
-	if f.output == "json" {
+	switch f.output {
+	case "json":
 		err = jsonEncoder(c.out).Encode(a.object())
-	} else {
+	case "markdown":
+		err = a.markdown(c.out)
+	default:
 		err = a.write(c.out, c.colour())
 	}
 	if err == nil && !a.met() {
@@ -213,11 +227,12 @@ func (c *cli) explain(errs []error) error {
 type query struct {
 	flags    *checkFlags
 	scenario *scenario.Scenario
-	clock    time.Time // zero: none
+	clock    time.Time       // zero: none
+	notes    []snapshot.Note // what the snapshot lacks
 }
 
 // prepare reads flags and files, and returns everything that is wrong with them.
-func (c *cli) prepare(f *checkFlags) (*query, []error) {
+func (c *cli) prepare(ctx context.Context, f *checkFlags) (*query, []error) {
 	q := &query{flags: f}
 	var errs []error
 	note := func(err error) {
@@ -235,15 +250,42 @@ func (c *cli) prepare(f *checkFlags) (*query, []error) {
 	var err error
 	q.clock, err = clock(f.time)
 	note(err)
+	w, more := f.world(ctx, c)
+	errs = append(errs, more...)
+	if w != nil {
+		f.request.Principal, err = w.snapshot.Expand(f.request.Principal)
+		note(err)
+	}
 	q.scenario, err = f.scenario()
 	note(err)
 	note(f.knownAndNot())
 	policies, more := c.load(f)
+	errs = append(errs, more...)
 	q.scenario.Policies = policies
 	if !q.clock.IsZero() {
 		q.scenario.Request.SetTime(q.clock)
 	}
-	return q, append(errs, more...)
+	if w != nil && len(errs) == 0 {
+		q.notes, err = w.scenario(q.scenario)
+		note(err)
+	}
+	return q, errs
+}
+
+// world loads the snapshot that the flags name; it is nil if they name none, or are
+// wrong.
+func (f *checkFlags) world(ctx context.Context, c *cli) (*world, []error) {
+	if errs := f.snapshot.check(f.sets); len(errs) > 0 {
+		return nil, errs
+	}
+	if slices.Contains(f.snapshot.paths, stdin) {
+		if f.stdin != "" {
+			return nil, []error{errTwice}
+		}
+		f.stdin = "snapshot"
+	}
+	w, err := f.snapshot.open(ctx, c)
+	return w, compact([]error{err})
 }
 
 // scenario makes a scenario of the flags, without the policies. It is written as

@@ -19,6 +19,9 @@ type loader struct {
 	errs  []error
 }
 
+// errTwice is why standard input cannot be read.
+var errTwice = errors.New("standard input (-) is given for two files")
+
 // load reads all the policies that the flags name.
 func (c *cli) load(f *checkFlags) (eval.Policies, []error) {
 	l := loader{c: c, stdin: f.stdin != ""}
@@ -75,7 +78,7 @@ func (l *loader) levels(t policy.Type, flag string, args []string) []eval.Level 
 // keep it from being evaluated, and is reported as a warning.
 func (l *loader) file(t policy.Type, name string) (*eval.Policy, error) {
 	if name == stdin && l.stdin {
-		return nil, errors.New("standard input (-) is given for two files")
+		return nil, errTwice
 	}
 	l.stdin = l.stdin || name == stdin
 	name, src, err := l.c.read(name)

@@ -45,6 +45,7 @@ type checkObject struct {
 	OwnerUnknown       bool     `json:"ownerUnknown"`
 	GrantsNotEvaluated bool     `json:"grantsNotEvaluated"`
 	Unknown            []string `json:"unknown"`
+	Missing            []string `json:"missing"`
 	Time               string   `json:"time"`
 	Pass               *bool    `json:"pass,omitempty"`
 }
@@ -56,7 +57,7 @@ func (a *answer) object() checkObject {
 		verdict: describe(a.decision, a.settled), Level: a.settled.Level, Statement: a.settled.Statement,
 		Line: at.Line, Column: at.Column,
 		OwnerUnknown: a.decision.OwnerUnknown(), GrantsNotEvaluated: a.decision.GrantsNotEvaluated(),
-		Unknown: append([]string{}, a.flags.request.Unknown...), Time: a.time(),
+		Unknown: append([]string{}, a.flags.request.Unknown...), Missing: append([]string{}, missing(a.notes, a.decision)...), Time: a.time(),
 	}
 	if a.scenario.Expect != nil {
 		pass := a.met()
@@ -76,19 +77,57 @@ func (a *answer) time() string {
 // write writes the answer for people.
 func (a *answer) write(w io.Writer, colour bool) error {
 	var b strings.Builder
-	d := a.decision
-	fmt.Fprintf(&b, "%s (%v)\n", paint(d.Result, colour), d.Reason)
-	fmt.Fprintf(&b, "  settled by  %s\n", a.cause())
-	fmt.Fprintf(&b, "  conclusive  %s\n", strings.Join(a.certainty(), "\n              "))
-	if d.GrantsNotEvaluated() {
-		b.WriteString("  grants      a KMS grant could still allow this; grants are not policies and were not evaluated\n")
-	}
-	fmt.Fprintf(&b, "  clock       %s\n", a.time())
-	if a.scenario.Expect != nil {
-		fmt.Fprintf(&b, "  expected    %s: %s\n", a.flags.expect, asExpected(a.met()))
+	fmt.Fprintf(&b, "%s (%v)\n", paint(a.decision.Result, colour), a.decision.Reason)
+	for _, row := range a.rows() {
+		fmt.Fprintf(&b, "  %-10s  %s\n", row.label, strings.Join(row.lines, "\n              "))
 	}
 	_, err := io.WriteString(w, b.String())
 	return err
+}
+
+// markdown writes the answer as a table.
+func (a *answer) markdown(w io.Writer) error {
+	var b strings.Builder
+	fmt.Fprintf(&b, "**%v** (%v)\n\n| | |\n|---|---|\n", a.decision.Result, a.decision.Reason)
+	for _, row := range a.rows() {
+		for i, text := range row.lines {
+			row.lines[i] = markdownEscaper().Replace(text)
+		}
+		fmt.Fprintf(&b, "| %s | %s |\n", row.label, strings.Join(row.lines, "<br>"))
+	}
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+// markdownEscaper keeps names from being read as marks: those of policies may hold
+// nearly anything.
+func markdownEscaper() *strings.Replacer {
+	return strings.NewReplacer("\\", "\\\\", "|", "\\|", "*", "\\*", "_", "\\_", "`", "\\`", "<", "&lt;", "&", "&amp;", "[", "\\[")
+}
+
+// answerRow is one thing that there is to say.
+type answerRow struct {
+	label string
+	lines []string
+}
+
+// rows are all that there is to say about a decision.
+func (a *answer) rows() []answerRow {
+	rows := []answerRow{{"settled by", []string{a.cause()}}, {"conclusive", a.certainty()}}
+	if texts := missing(a.notes, a.decision); len(texts) > 0 {
+		for i, text := range texts {
+			texts[i] = printable(text)
+		}
+		rows = append(rows, answerRow{"snapshot", texts})
+	}
+	if a.decision.GrantsNotEvaluated() {
+		rows = append(rows, answerRow{"grants", []string{"a KMS grant could still allow this; grants are not policies and were not evaluated"}})
+	}
+	rows = append(rows, answerRow{"clock", []string{a.time()}})
+	if a.scenario.Expect != nil {
+		rows = append(rows, answerRow{"expected", []string{a.flags.expect + ": " + asExpected(a.met())}})
+	}
+	return rows
 }
 
 func asExpected(met bool) string {
@@ -184,7 +223,7 @@ func (a *answer) certainty() []string {
 	for _, key := range a.flags.request.Unknown {
 		lines = append(lines, key+" is not known (--unknown): state it with --context, or leave it out if it is absent")
 	}
-	if len(lines) == 0 {
+	if len(lines) == 0 && len(a.notes) == 0 {
 		lines = []string{"AWS does not document this case, or a value cannot be read"}
 	}
 	return append([]string{"NO: the decision that permits less is given, and another is possible"}, lines...)

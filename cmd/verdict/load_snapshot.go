@@ -82,13 +82,12 @@ func sizeOf(paths []string) int64 {
 // something else.
 const maxProblems = 20
 
-// tellProblems says on standard error what is wrong with the files of a snapshot, and
-// how much is missing from them.
+// tellProblems says on standard error what is wrong with the files of a snapshot. What
+// they lack is told with each answer that leans on it.
 func (c *cli) tellProblems(s *snapshot.Snapshot) {
-	errors, warnings := 0, 0
+	errors := 0
 	for _, p := range s.Problems() {
 		if !p.Kind.IsError() {
-			warnings++
 			continue
 		}
 		if errors++; errors <= maxProblems {
@@ -97,9 +96,6 @@ func (c *cli) tellProblems(s *snapshot.Snapshot) {
 	}
 	if n := errors - maxProblems; n > 0 {
 		fmt.Fprintf(c.err, "verdict: and %d more: verdict snapshot info DIR\n", n)
-	}
-	if warnings > 0 {
-		fmt.Fprintf(c.err, "verdict: %s about what the snapshot lacks: verdict snapshot info DIR\n", counted(warnings, "warning"))
 	}
 }
 

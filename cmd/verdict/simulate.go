@@ -3,7 +3,9 @@
 package main
 
 import (
+	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -27,6 +29,9 @@ the stream goes on. Blank lines are skipped. A summary goes to standard error.
 
 Input streams: memory does not grow with its length. A line may have 4 MiB, a
 request 1,000 context keys with values of 8 KiB each and a resource of 8 KiB.
+With --snapshot PATH, repeatable, scenarios have requests and session policies only,
+and everything else that applies is found in a snapshot: see verdict snapshot --help.
+
 The members "source", "why", "confidence", "extra" and "mode" are comments.
 Without FILE, or with "-", standard input is read. An input without scenarios is
 an input error: a test that tests nothing must not pass.
@@ -36,6 +41,7 @@ Exit status: 0 all as expected (or nothing expected), 1 an expectation failed,
 
 func (c *cli) simulate() *cobra.Command {
 	var at string
+	var f snapshotFlags
 	cmd := &cobra.Command{
 		Use:   "simulate [FILE | -]",
 		Short: "Decide a stream of scenarios (JSONL)",
@@ -50,12 +56,22 @@ func (c *cli) simulate() *cobra.Command {
 			if err != nil {
 				return err
 			}
+			if name == stdin && slices.Contains(f.paths, stdin) {
+				return errTwice
+			}
+			if errs := append(badFlags(cmd), f.check(cmd.Flags().Changed)...); len(errs) > 0 {
+				return errors.Join(errs...)
+			}
+			world, err := f.open(cmd.Context(), c)
+			if err != nil {
+				return err
+			}
 			in, err := c.open(name)
 			if err != nil {
 				return err
 			}
 			defer in.Close()
-			s := simulation{clock: clock}
+			s := simulation{clock: clock, world: world}
 			total, elapsed, err := c.runStream(cmd.Context(), in, s.line)
 			fmt.Fprintln(c.err, summary(total, elapsed))
 			if err != nil {
@@ -66,6 +82,7 @@ func (c *cli) simulate() *cobra.Command {
 	}
 	cmd.Flags().StringVar(&at, "time", "none",
 		"clock for scenarios whose context has no aws:CurrentTime: RFC 3339, now (when the command starts) or none")
+	f.register(cmd.Flags())
 	return cmd
 }
 
@@ -121,15 +138,12 @@ func (s *sink) fail(name string, number int, err error) {
 // simulation decides scenarios. It is used by several goroutines.
 type simulation struct {
 	clock time.Time // zero: none
+	world *world    // that has the policies, or nil
 }
 
 // line decides one line.
 func (s simulation) line(l line, out *sink) {
-	if err := l.check(); err != nil {
-		out.fail("", l.number, err)
-		return
-	}
-	sc, err := scenario.Parse(l.text)
+	sc, _, err := readScenario(&l, s.world, s.setClock)
 	if err != nil {
 		out.fail(sc.Name, l.number, err)
 		return
@@ -138,9 +152,6 @@ func (s simulation) line(l line, out *sink) {
 	if err != nil {
 		out.fail(sc.Name, l.number, err)
 		return
-	}
-	if !s.clock.IsZero() {
-		sc.Request.SetTime(s.clock)
 	}
 	d := engine.Decide(&sc.Request)
 	settled, _ := engine.Settled(d)
@@ -152,6 +163,12 @@ func (s simulation) line(l line, out *sink) {
 		out.tally.countPass(pass)
 	}
 	out.put(o)
+}
+
+func (s simulation) setClock(sc *scenario.Scenario) {
+	if !s.clock.IsZero() {
+		sc.Request.SetTime(s.clock)
+	}
 }
 
 // describe returns a decision for output. Policy and Sid are empty where no

@@ -21,6 +21,7 @@ import (
 	"github.com/iamverdict/verdict/eval"
 	"github.com/iamverdict/verdict/internal/scenario"
 	"github.com/iamverdict/verdict/report"
+	"github.com/iamverdict/verdict/snapshot"
 )
 
 const aboutWhy = `why explains the decision about one request: which policy and statement settled
@@ -32,17 +33,19 @@ The request comes from one of
 
   --principal --action --resource   and the policies from files, as for check
   --scenario FILE[:LINE]            one scenario of a file for simulate, policies
-                                    and all
-  --event FILE                      a CloudTrail record, policies from files: a
-                                    trail's log file, also compressed; output of
-                                    lookup-events; events of EventBridge; lines of
-                                    records
+                                    and all, unless --snapshot has them
+  --event FILE                      a CloudTrail record, policies from files or a
+                                    snapshot: a trail's log file, also compressed;
+                                    output of lookup-events; events of EventBridge;
+                                    lines of records
 
 Of several records the one of --event-id is explained, or else the first that was
 denied. What a record does not tell counts as unknown, and --context, --unknown,
 --principal, --role-arn, --action, --resource and --resource-account say what is
 known from elsewhere, as does --decoded, the output of
 aws sts decode-authorization-message. The answer says whether AWS found the same.
+
+` + aboutSnapshot + `
 
 --all explains every denied request, one after the other, in memory that does not
 grow with the input.
@@ -59,7 +62,8 @@ const exampleWhy = `  verdict why --principal arn:aws:iam::111122223333:user/ali
     --action s3:PutObject --resource arn:aws:s3:::data/report.csv \
     --resource-account 111122223333 --identity alice.json
   verdict why --scenario requests.jsonl:12
-  verdict why --event trail.json.gz --identity app.json --scp root=guard.json`
+  verdict why --event trail.json.gz --identity app.json --scp root=guard.json
+  verdict why --event trail.json.gz --snapshot export/`
 
 // whyFlags are the flags of why.
 type whyFlags struct {
@@ -68,8 +72,6 @@ type whyFlags struct {
 	all, verbose                      bool
 	width                             int
 	color                             string
-
-	sets func(string) bool // whether a flag is given
 }
 
 func (c *cli) why() *cobra.Command {
@@ -99,6 +101,7 @@ func (f *whyFlags) registerWhy(cmd *cobra.Command) {
 	flags.BoolVar(&f.all, "all", false, "explain all denied requests of --scenario or --event")
 	f.registerRequest(flags)
 	f.registerPolicies(flags)
+	f.snapshot.registerSession(flags)
 	flags.StringVar(&f.time, "time", "", "`CLOCK` of the request: RFC 3339, now or none (default now; none for --scenario; that of the record for --event)")
 	flags.StringVarP(&f.output, "output", "o", "text", "`FORM` of the output: text, json or markdown")
 	flags.BoolVarP(&f.verbose, "verbose", "v", false, "all details")
@@ -123,14 +126,14 @@ func (c *cli) runWhy(ctx context.Context, f *whyFlags, errs []error) error {
 	if f.time == "" {
 		f.time = "now"
 	}
-	q, more := c.prepare(&f.checkFlags)
+	q, more := c.prepare(ctx, &f.checkFlags)
 	if errs = append(errs, more...); len(errs) > 0 {
 		return c.explain(errs)
 	}
 	if err := c.warnIgnored(&f.checkFlags); err != nil {
 		return err
 	}
-	return w.one(q.scenario, "")
+	return w.one(q.scenario, "", q.notes)
 }
 
 // check returns what is wrong with the flags together.
@@ -148,9 +151,9 @@ func (f *whyFlags) check() []error {
 	}
 	switch {
 	case f.event != "":
-		errs = append(errs, f.refuse("--event: the record says it", "federated-by", "service-linked-role")...)
+		errs = append(errs, refuse(f.sets, "--event: the record says it", "federated-by", "service-linked-role")...)
 	case f.scenario != "":
-		errs = append(errs, f.refuse("--scenario: the scenario holds it", "principal", "action", "resource", "resource-account", "role-arn",
+		errs = append(errs, refuse(f.sets, "--scenario: the scenario holds it", "principal", "action", "resource", "resource-account", "role-arn",
 			"federated-by", "service-linked-role", "context", "unknown", "identity", "resource-policy", "boundary", "session", "scp",
 			"rcp", "endpoint", "expect", "event-id", "decoded")...)
 	default:
@@ -159,22 +162,10 @@ func (f *whyFlags) check() []error {
 				note("--%s is not given: give it, or --scenario or --event", name)
 			}
 		}
-		errs = append(errs, f.refuse("a single request", "all", "event-id", "decoded")...)
+		errs = append(errs, refuse(f.sets, "a single request", "all", "event-id", "decoded")...)
 	}
 	if f.all && f.eventID != "" {
 		note("--event-id is one record, and --all means all: leave one of them out")
-	}
-	return errs
-}
-
-// refuse returns an error for each flag that is given and has no meaning beside
-// something else.
-func (f *whyFlags) refuse(beside string, names ...string) []error {
-	var errs []error
-	for _, name := range names {
-		if f.sets(name) {
-			errs = append(errs, fmt.Errorf("--%s has no meaning for %s", name, beside))
-		}
 	}
 	return errs
 }
@@ -217,14 +208,15 @@ func (w *explainer) result() error {
 }
 
 // one explains one scenario, which is written at a place or in flags.
-func (w *explainer) one(s *scenario.Scenario, place string) error {
+func (w *explainer) one(s *scenario.Scenario, place string, notes []snapshot.Note) error {
 	engine, err := eval.New(s.Policies)
 	if err != nil {
 		return err
 	}
 	changes := engine.Changes(&s.Request)
-	w.expect(s.Expect, changes.Explanation.Decision, "")
-	if err := w.write(&report.Report{Name: s.Name, Position: place, Changes: changes}); err != nil {
+	d := changes.Explanation.Decision
+	w.expect(s.Expect, d, "")
+	if err := w.write(&report.Report{Name: s.Name, Position: place, Changes: changes, Missing: missing(notes, d)}); err != nil {
 		return err
 	}
 	return w.result()

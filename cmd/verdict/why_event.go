@@ -14,6 +14,7 @@ import (
 	"github.com/iamverdict/verdict/eval"
 	"github.com/iamverdict/verdict/internal/scenario"
 	"github.com/iamverdict/verdict/report"
+	"github.com/iamverdict/verdict/snapshot"
 )
 
 // Explanations of recorded calls.
@@ -25,15 +26,38 @@ type replay struct {
 	given    cloudtrail.Given
 	context  map[string][]string
 	clock    func(*eval.Request)
-	policies eval.Policies
+	policies eval.Policies // those of files
 	engine   *eval.Engine
 	keys     []condition.Key // that the policies ask for
+	world    *world          // that has the policies, or nil
 	expected *scenario.Expect
+}
+
+// setting is the request of a record among the policies that apply to it.
+type setting struct {
+	request  *eval.Request
+	policies *eval.Policies
+	engine   *eval.Engine
+	notes    []snapshot.Note
+}
+
+// set finds the policies for the request of a record.
+func (r *replay) set(re *cloudtrail.Reconstruction) (*setting, error) {
+	if r.world == nil {
+		return &setting{request: &re.Request, policies: &r.policies, engine: r.engine}, nil
+	}
+	s := &setting{policies: &eval.Policies{Session: r.policies.Session}}
+	var err error
+	if s.request, s.notes, err = r.world.record(re, r.w.f.request.Unknown, s.policies); err != nil {
+		return nil, err
+	}
+	s.engine, err = eval.New(*s.policies)
+	return s, err
 }
 
 // events explains the record that is asked for, or all denied ones.
 func (w *explainer) events(ctx context.Context, errs []error) error {
-	r, in, more := w.prepareEvents()
+	r, in, more := w.prepareEvents(ctx)
 	if errs = append(errs, more...); len(errs) > 0 {
 		return w.c.explain(errs)
 	}
@@ -46,7 +70,7 @@ func (w *explainer) events(ctx context.Context, errs []error) error {
 }
 
 // prepareEvents reads flags and files, and returns everything that is wrong.
-func (w *explainer) prepareEvents() (*replay, *input, []error) {
+func (w *explainer) prepareEvents(ctx context.Context) (*replay, *input, []error) {
 	f := w.f
 	r := &replay{w: w, clock: func(*eval.Request) {}}
 	errs := []error{choose("output", f.output, f.forms...)}
@@ -73,9 +97,15 @@ func (w *explainer) prepareEvents() (*replay, *input, []error) {
 	r.given = cloudtrail.Given{Principal: q.Principal, RoleARN: q.RoleARN, Action: q.Action, Resource: q.Resource, ResourceAccount: q.ResourceAccount}
 	r.given.Decoded, err = w.decoded()
 	errs = append(errs, err)
+	world, more := f.world(ctx, w.c)
+	errs = append(errs, more...)
 	policies, more := w.c.load(&f.checkFlags)
 	errs = append(errs, more...)
-	r.policies = policies
+	r.world, r.policies = world, policies
+	if world != nil && q.Principal != "" {
+		r.given.Principal, err = world.snapshot.Expand(q.Principal)
+		errs = append(errs, err)
+	}
 	in, err := w.c.open(f.event)
 	if errs = compact(append(errs, err)); len(errs) > 0 {
 		return nil, nil, errs
@@ -246,7 +276,7 @@ func isDenied(rec *cloudtrail.Record) bool { return rec.Said().Outcome == cloudt
 // said.
 func (r *replay) explain(rec *cloudtrail.Record) error {
 	w := r.w
-	re, err := rec.Reconstruct(r.given)
+	re, err := r.reconstruct(rec)
 	if err != nil {
 		return err
 	}
@@ -259,10 +289,13 @@ func (r *replay) explain(rec *cloudtrail.Record) error {
 		re.Request.Unknown = append(re.Request.Unknown, condition.MakeKey(name))
 	}
 	r.clock(&re.Request)
-	r.ask(re)
-	changes := r.engine.Changes(&re.Request)
+	s, err := r.ask(re)
+	if err != nil {
+		return fmt.Errorf("%v: event %s: %w", rec.Position(), rec.EventID, err)
+	}
+	changes := s.engine.Changes(s.request)
 	d := changes.Explanation.Decision
-	opinion := cloudtrail.Compare(rec.Said(), d, &r.policies)
+	opinion := cloudtrail.Compare(rec.Said(), d, s.policies)
 	if opinion.Agreement == cloudtrail.Disagree {
 		w.worse(unexpected)
 	}
@@ -272,21 +305,51 @@ func (r *replay) explain(rec *cloudtrail.Record) error {
 			fmt.Fprintf(w.c.err, "verdict: --%s is ignored: it does not apply to %s\n", name, requester(re.Principal.Kind()))
 		}
 	}
-	return w.write(&report.Report{Changes: changes, Event: eventOf(re, opinion)})
+	return w.write(&report.Report{Changes: changes, Missing: missing(s.notes, d), Event: eventOf(re, opinion)})
+}
+
+// reconstruct makes the request of a record. A snapshot may know what a record tells in
+// part only: who has the unique id that asked, and the whole name of the resource.
+func (r *replay) reconstruct(rec *cloudtrail.Record) (*cloudtrail.Reconstruction, error) {
+	given := r.given
+	re, err := rec.Reconstruct(given)
+	if r.world == nil {
+		return re, err
+	}
+	if err != nil && given.Principal == "" {
+		name, unknown := r.world.snapshot.Expand(rec.Identity.PrincipalID)
+		if unknown != nil || name == rec.Identity.PrincipalID {
+			return nil, err
+		}
+		given.Principal = name
+		re, err = rec.Reconstruct(given)
+	}
+	if err != nil || given.Resource != "" {
+		return re, err
+	}
+	if given.Resource = r.world.whole(re.Request.Resource()); given.Resource != "" {
+		return rec.Reconstruct(given)
+	}
+	return re, nil
 }
 
 // ask chooses among the permissions that a call needs. If AWS refused and did not
 // say which was lacking, that is the first that is denied here.
-func (r *replay) ask(re *cloudtrail.Reconstruction) {
+func (r *replay) ask(re *cloudtrail.Reconstruction) (*setting, error) {
 	if len(re.Questions) < 2 || re.Message.Action != "" || !isDenied(re.Record) {
-		return
+		return r.set(re)
 	}
 	for i := range re.Questions {
-		if re.Ask(i) == nil && r.engine.Decide(&re.Request).Result != eval.Allowed {
-			return
+		if re.Ask(i) != nil {
+			continue
+		}
+		s, err := r.set(re)
+		if err != nil || s.engine.Decide(s.request).Result != eval.Allowed {
+			return s, err
 		}
 	}
 	_ = re.Ask(0) // it was asked before, and can be again
+	return r.set(re)
 }
 
 // eventOf is what the report says of a record.

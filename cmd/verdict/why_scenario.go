@@ -14,6 +14,7 @@ import (
 	"github.com/iamverdict/verdict/eval"
 	"github.com/iamverdict/verdict/internal/scenario"
 	"github.com/iamverdict/verdict/report"
+	"github.com/iamverdict/verdict/snapshot"
 )
 
 // Explanations of scenarios.
@@ -29,12 +30,16 @@ func (w *explainer) scenarios(ctx context.Context, errs []error) error {
 	if number > 0 && w.f.all {
 		errs = append(errs, fmt.Errorf("--scenario %s names one line, and --all means all: leave one of them out", w.f.scenario))
 	}
+	if name == stdin {
+		w.f.stdin = "scenario"
+	}
+	world, more := w.f.world(ctx, w.c)
 	in, err := w.c.open(name)
-	if errs = compact(append(errs, err)); len(errs) > 0 {
+	if errs = compact(append(append(errs, more...), err)); len(errs) > 0 {
 		return w.c.explain(errs)
 	}
 	defer in.Close()
-	r := scenarioReader{w: w, in: in, number: number, clock: func(s *scenario.Scenario) {
+	r := scenarioReader{w: w, in: in, number: number, world: world, clock: func(s *scenario.Scenario) {
 		if !at.IsZero() {
 			s.Request.SetTime(at)
 		}
@@ -76,7 +81,8 @@ func splitLine(arg string) (name string, line int) {
 type scenarioReader struct {
 	w      *explainer
 	in     *input
-	number int // of the line that is wanted; 0: the only one
+	number int    // of the line that is wanted; 0: the only one
+	world  *world // that has the policies, or nil
 	clock  func(*scenario.Scenario)
 }
 
@@ -104,18 +110,32 @@ func (r *scenarioReader) each(ctx context.Context, in io.Reader, p *progress, f 
 // place is where a scenario is written.
 func (r *scenarioReader) place(l *line) string { return fmt.Sprintf("%s:%d", r.in.name, l.number) }
 
-// parse reads the scenario of a line.
-func (r *scenarioReader) parse(l line) (*scenario.Scenario, error) {
-	err := l.check()
-	if err == nil {
-		var s *scenario.Scenario
-		if s, err = scenario.Parse(l.text); err == nil {
-			r.clock(s)
-			return s, nil
-		}
+// parse reads the scenario of a line, and says what the snapshot lacks for it.
+func (r *scenarioReader) parse(l line) (*scenario.Scenario, []snapshot.Note, error) {
+	s, notes, err := readScenario(&l, r.world, r.clock)
+	if err != nil {
+		text := strings.ReplaceAll(err.Error(), "\n", "; ")
+		return nil, nil, fmt.Errorf("%s: %s", r.place(&l), text)
 	}
-	text := strings.ReplaceAll(err.Error(), "\n", "; ")
-	return nil, fmt.Errorf("%s: %s", r.place(&l), text)
+	return s, notes, nil
+}
+
+// readScenario reads the scenario of a line, and puts it in the world, if there is one.
+// With an error, of the scenario only the name may be used.
+func readScenario(l *line, w *world, clock func(*scenario.Scenario)) (*scenario.Scenario, []snapshot.Note, error) {
+	if err := l.check(); err != nil {
+		return new(scenario.Scenario), nil, err
+	}
+	s, err := scenario.Parse(l.text)
+	if err != nil {
+		return s, nil, err
+	}
+	clock(s)
+	if w == nil {
+		return s, nil, nil
+	}
+	notes, err := w.scenario(s)
+	return s, notes, err
 }
 
 // one explains the line that is wanted. A file that is one scenario on several
@@ -153,11 +173,11 @@ func (r *scenarioReader) one(ctx context.Context, in io.Reader, p *progress) err
 	case several > 0:
 		found.text = []byte(whole.String())
 	}
-	s, err := r.parse(*found)
+	s, notes, err := r.parse(*found)
 	if err != nil {
 		return err
 	}
-	return r.w.one(s, r.place(found))
+	return r.w.one(s, r.place(found), notes)
 }
 
 // all explains all scenarios that are denied.
@@ -166,7 +186,7 @@ func (r *scenarioReader) all(ctx context.Context, in io.Reader, p *progress) err
 	var failure error
 	err := r.each(ctx, in, p, func(l line) bool {
 		total++
-		s, err := r.parse(l)
+		s, notes, err := r.parse(l)
 		var engine *eval.Engine
 		if err == nil {
 			engine, err = eval.New(s.Policies)
@@ -181,7 +201,7 @@ func (r *scenarioReader) all(ctx context.Context, in io.Reader, p *progress) err
 			return true
 		}
 		denied++
-		failure = w.write(&report.Report{Name: s.Name, Position: r.place(&l), Changes: engine.Changes(&s.Request)})
+		failure = w.write(&report.Report{Name: s.Name, Position: r.place(&l), Changes: engine.Changes(&s.Request), Missing: missing(notes, d)})
 		return failure == nil
 	})
 	w.summarize()

@@ -3,6 +3,7 @@
 package facts_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -36,4 +37,15 @@ func TestFacts(t *testing.T) {
 			require.False(t, row.list(row.out), "%s: %s", row.out, row.why)
 		})
 	}
+}
+
+// TestGlobalKeyNames: the two lists of global keys are one.
+func TestGlobalKeyNames(t *testing.T) {
+	t.Parallel()
+	names := facts.GlobalKeyNames()
+	for i, name := range names {
+		require.True(t, facts.GlobalKey(strings.ToLower(name)), name)
+		require.True(t, i == 0 || strings.ToLower(names[i-1]) < strings.ToLower(name), name)
+	}
+	require.Len(t, names, 63)
 }

@@ -145,6 +145,29 @@ func GlobalKey(name string) bool {
 	return false
 }
 
+// GlobalKeyNames returns the names that GlobalKey knows as AWS spells them, without
+// regard to case in alphabetical order. The slice is the caller's.
+func GlobalKeyNames() []string {
+	return []string{
+		"aws:AssumedRoot", "aws:CalledVia", "aws:CalledViaAWSMCP", "aws:CalledViaFirst",
+		"aws:CalledViaLast", "aws:ChatbotSourceArn", "aws:CurrentTime", "aws:Ec2InstanceSourcePrivateIPv4",
+		"aws:Ec2InstanceSourceVpc", "aws:EpochTime", "aws:FederatedProvider", "aws:IsMcpServiceAction",
+		"aws:MultiFactorAuthAge", "aws:MultiFactorAuthPresent", "aws:PrincipalAccount", "aws:PrincipalArn",
+		"aws:PrincipalIsAWSService", "aws:PrincipalOrgID", "aws:PrincipalOrgMasterAccountId",
+		"aws:PrincipalOrgPaths", "aws:PrincipalServiceName", "aws:PrincipalServiceNamesList",
+		"aws:PrincipalTag", "aws:PrincipalType", "aws:referer", "aws:RequestedRegion", "aws:RequestTag",
+		"aws:ResourceAccount", "aws:ResourceOrgID", "aws:ResourceOrgPaths", "aws:ResourceTag",
+		"aws:SecureTransport", "aws:SigninSessionArn", "aws:SourceAccount", "aws:SourceArn",
+		"aws:SourceIdentity", "aws:SourceIp", "aws:SourceOrgID", "aws:SourceOrgPaths", "aws:SourceOwner",
+		"aws:SourceVpc", "aws:SourceVpcArn", "aws:SourceVpce", "aws:TagKeys", "aws:TokenIssueTime",
+		"aws:UserAgent", "aws:userid", "aws:username", "aws:ViaAWSMCPService", "aws:ViaAWSService",
+		"aws:VpceAccount", "aws:VpceOrgID", "aws:VpceOrgPaths", "aws:VpcSourceIp", "codebuild:BuildArn",
+		"codebuild:ProjectArn", "ec2:RoleDelivery", "ec2:SourceInstanceArn",
+		"glue:CredentialIssuingService", "glue:RoleAssumedBy", "identitystore:UserId",
+		"lambda:SourceFunctionArn", "ssm:SourceInstanceArn",
+	}
+}
+
 // SensitiveKey reports whether the global key, in lower case, holds an
 // identifier on which a wildcard makes no sense.
 //

@@ -1,0 +1,195 @@
+// Copyright (c) 2026 The verdict authors. MIT licence, see LICENSE.
+
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/spf13/pflag"
+
+	"github.com/iamverdict/verdict/cloudtrail"
+	"github.com/iamverdict/verdict/condition"
+	"github.com/iamverdict/verdict/eval"
+	"github.com/iamverdict/verdict/internal/scenario"
+	"github.com/iamverdict/verdict/snapshot"
+)
+
+// Requests whose policies are those of a snapshot.
+
+// snapshotFlags say where policies are found if not in files that flags name.
+type snapshotFlags struct {
+	paths          []string
+	noOrganization bool
+	tags           []string // KEY=VALUE
+	endpoint       string
+}
+
+const aboutSnapshot = `Snapshot: --snapshot PATH, repeatable, takes the place of policy files. PATH is a
+file or directory with what the AWS CLI and SDKs export, in any mix, and everything
+that applies to the request is found in it: see verdict snapshot --help. What is
+missing there is unknown, and decisions that could depend on it are not conclusive.`
+
+func (f *snapshotFlags) register(flags *pflag.FlagSet) {
+	flags.StringArrayVar(&f.paths, "snapshot", nil, "file or directory `PATH` of an account export, in place of policies (repeatable)")
+	flags.BoolVar(&f.noOrganization, "no-organization", false, "accounts of the snapshot that no organization export names are in none")
+}
+
+// registerSession adds the flags about what no snapshot knows of a request.
+func (f *snapshotFlags) registerSession(flags *pflag.FlagSet) {
+	f.register(flags)
+	flags.StringArrayVar(&f.tags, "session-tag", nil, "tag `KEY=VALUE` of the session, for --snapshot (repeatable)")
+	flags.StringVar(&f.endpoint, "vpc-endpoint", "", "`ID` of the VPC endpoint that the request passes, for --snapshot")
+}
+
+// policyFlags are the flags that a snapshot takes the place of. Session policies are
+// in no export.
+func policyFlags() []string {
+	return []string{"identity", "resource-policy", "boundary", "scp", "rcp", "endpoint", "service-linked-role"}
+}
+
+// check returns what is wrong with the flags together.
+func (f *snapshotFlags) check(sets func(string) bool) []error {
+	if !sets("snapshot") {
+		return refuse(sets, "policies from files: it is about --snapshot", "no-organization", "session-tag", "vpc-endpoint")
+	}
+	errs := refuse(sets, "--snapshot: the snapshot holds it", policyFlags()...)
+	for _, tag := range f.tags {
+		if key, _, ok := strings.Cut(tag, "="); !ok || key == "" {
+			errs = append(errs, fmt.Errorf("--session-tag %q: want KEY=VALUE", tag))
+		}
+	}
+	return errs
+}
+
+// refuse returns an error for each flag that is given and has no meaning beside
+// something else.
+func refuse(sets func(string) bool, beside string, names ...string) []error {
+	var errs []error
+	for _, name := range names {
+		if sets(name) {
+			errs = append(errs, fmt.Errorf("--%s has no meaning for %s", name, beside))
+		}
+	}
+	return errs
+}
+
+// open loads the snapshot and tells its problems; it is nil if none is asked for.
+func (f *snapshotFlags) open(ctx context.Context, c *cli) (*world, error) {
+	if len(f.paths) == 0 {
+		return nil, nil
+	}
+	s, err := c.loadSnapshot(ctx, f.paths, snapshot.Options{NoOrganization: f.noOrganization})
+	if err != nil {
+		return nil, err
+	}
+	c.tellProblems(s)
+	w := &world{snapshot: s, endpoint: f.endpoint}
+	for _, tag := range f.tags {
+		key, value, _ := strings.Cut(tag, "=")
+		w.tags = append(w.tags, eval.Tag{Key: key, Value: value})
+	}
+	return w, nil
+}
+
+// world is a snapshot with what is known of requests besides. It may be used by any
+// number of goroutines.
+type world struct {
+	snapshot *snapshot.Snapshot
+	tags     []eval.Tag // of sessions
+	endpoint string
+}
+
+// place puts a request among the policies that apply to it. Session policies are the
+// caller's. The request is changed: it gets the keys that the snapshot knows.
+func (w *world) place(r *eval.Request, p *eval.Policies) ([]snapshot.Note, error) {
+	who := r.Principal()
+	found, err := w.snapshot.Resolve(snapshot.Query{
+		Principal: who.String(), RoleARN: who.RoleARN, FederatedBy: who.FederatedBy, Action: r.Action(), Resource: r.Resource(),
+		ResourceAccount: r.ResourceAccount, SessionPolicies: p.Session, SessionTags: w.tags, VPCEndpoint: w.endpoint,
+		Context: r.Context, Unknown: r.Unknown,
+	})
+	if err != nil {
+		return nil, err
+	}
+	found.Request.AWSManagedKey = r.AWSManagedKey
+	*r, *p = found.Request, found.Policies
+	return found.Notes, nil
+}
+
+// scenario is place for a scenario, which must not have policies of its own.
+func (w *world) scenario(s *scenario.Scenario) ([]snapshot.Note, error) {
+	p := &s.Policies
+	if len(p.Identity)+len(p.Resource)+len(p.Boundary)+len(p.VPCEndpoint)+len(p.SCP)+len(p.RCP) > 0 {
+		return nil, errors.New("the scenario has policies, and --snapshot is in place of them: leave one of the two out")
+	}
+	if who := s.Request.Principal(); who.ServiceLinkedRole && !strings.Contains(who.RoleARN, ":role/aws-service-role/") {
+		return nil, errors.New("request.serviceLinkedRole: the snapshot tells by the path of the role; give its roleArn or leave it out")
+	}
+	return w.place(&s.Request, p)
+}
+
+// record is place for a call that was recorded. Of tags and of the organization the
+// snapshot knows more than the record, but not of the tags of a session. What was
+// stated to be unknown stays so.
+func (w *world) record(re *cloudtrail.Reconstruction, stated []string, p *eval.Policies) (*eval.Request, []snapshot.Note, error) {
+	r, session := re.Request.Clone(), p.Session
+	if _, err := w.place(r, p); err != nil {
+		return nil, nil, err
+	}
+	re.MarkUnknown(cloudtrail.PolicyKeys(p))
+	r, p.Session = re.Request.Clone(), session
+	limited := re.Principal.Kind() != eval.User
+	r.Unknown = slices.DeleteFunc(r.Unknown, func(k condition.Key) bool {
+		return snapshot.Tells(k) && !(limited && strings.HasPrefix(k.String(), "aws:principaltag/")) &&
+			!slices.ContainsFunc(stated, func(name string) bool { return condition.MakeKey(name) == k })
+	})
+	notes, err := w.place(r, p)
+	return r, notes, err
+}
+
+// whole returns the one resource of the snapshot whose ARN is that of the request, of
+// which some characters are not known and stand as "?". It is "" if there is none, or
+// more than one. Records have names of secrets without the end that AWS chose.
+func (w *world) whole(partial string) string {
+	if !strings.Contains(partial, "?") {
+		return ""
+	}
+	found := ""
+	for _, r := range w.snapshot.Resources() {
+		if len(r.ARN) != len(partial) || !hides(partial, r.ARN) {
+			continue
+		}
+		if found != "" {
+			return ""
+		}
+		found = r.ARN
+	}
+	return found
+}
+
+// hides reports whether two texts of one length are the same but for each "?" of the
+// first.
+func hides(partial, text string) bool {
+	for i := range len(text) {
+		if partial[i] != '?' && partial[i] != text[i] {
+			return false
+		}
+	}
+	return true
+}
+
+// missing says what of the notes matters to a decision. What is not known does not if
+// the decision is conclusive all the same.
+func missing(notes []snapshot.Note, d eval.Decision) []string {
+	var texts []string
+	for _, n := range notes {
+		if text := n.String(); (!d.Conclusive() || !n.Inconclusive()) && !slices.Contains(texts, text) {
+			texts = append(texts, text)
+		}
+	}
+	return texts
+}

@@ -1,0 +1,334 @@
+// Copyright (c) 2026 The verdict authors. MIT licence, see LICENSE.
+
+package suite
+
+import (
+	"strings"
+	"time"
+
+	"github.com/iamverdict/verdict/arn"
+	"github.com/iamverdict/verdict/condition"
+	"github.com/iamverdict/verdict/eval"
+	"github.com/iamverdict/verdict/policy"
+	"github.com/iamverdict/verdict/snapshot"
+)
+
+// Case is one request with everything that applies to it and what is expected of the
+// decision. It must not be changed once it is loaded, and may then be used by any
+// number of goroutines.
+type Case struct {
+	// Path is the name of the file, the name of the case and, if the case has a matrix,
+	// one name for each of its dimensions.
+	Path []string
+	// Name is Path joined by slashes. It is unique in a suite and stays the same as long
+	// as the file says the same. Names of parts may have slashes themselves.
+	Name string
+	// Position is where the case begins in its file.
+	Position policy.Position
+	// Why is the comment why, if it is a text.
+	Why string
+	// File is the file of the case.
+	File *File
+	// Request is ready to be decided.
+	Request eval.Request
+	// Policies are those that apply. Cases share them.
+	Policies eval.Policies
+	// Expect is what is expected of the decision.
+	Expect Expect
+	// Notes say what the snapshot lacks for the request, if there is a snapshot.
+	Notes []snapshot.Note
+
+	engine *eval.Engine
+}
+
+// Engine returns the engine over the policies of the case. Cases with the same policies
+// share it.
+func (c *Case) Engine() *eval.Engine { return c.engine }
+
+// rawCase is a case as it is written.
+type rawCase struct {
+	at     policy.Position
+	name   *text
+	why    string
+	own    part
+	use    []*text
+	expect *Expect
+	matrix *matrix
+}
+
+// cases reads the list of cases.
+func (d *decoder) cases(n *node, shared part) {
+	if n == nil || n.kind == isNull {
+		return
+	}
+	if n.kind != isList {
+		d.fail(n.at, "want a list of cases", "%s in place of a list", article(n.kind))
+		return
+	}
+	for _, item := range n.items {
+		if raw := d.rawCase(item); raw != nil {
+			d.expand(raw, shared)
+		}
+	}
+}
+
+func (d *decoder) rawCase(n *node) *rawCase {
+	raw := &rawCase{at: n.at}
+	f := d.partFields(&raw.own)
+	f["name"] = func(n *node) { raw.name = d.name(n) }
+	f["use"] = func(n *node) { raw.use = d.texts(n) }
+	f["expect"] = func(n *node) { raw.expect = d.expect(n) }
+	f["matrix"] = func(n *node) { raw.matrix = d.matrix(n) }
+	if !d.object(n, "a case: {name: ..., action: ..., resource: ..., expect: allowed}", f) {
+		return nil
+	}
+	if why := n.get("why"); why != nil && why.kind == isText {
+		raw.why = why.text
+	}
+	switch {
+	case raw.expect == nil:
+		d.fail(n.at, "write expect: allowed, denied, implicitDeny or explicitDeny", "the case expects nothing")
+		return nil
+	case raw.matrix != nil && raw.name == nil:
+		d.fail(n.at, "write name: and what the cases have in common", "a case with a matrix has no name")
+		return nil
+	}
+	d.unambiguous(raw)
+	return raw
+}
+
+// unambiguous reports what a case says beside its matrix and in it.
+func (d *decoder) unambiguous(raw *rawCase) {
+	if raw.matrix == nil {
+		return
+	}
+	own := map[string]*text{"principals": raw.own.principal, "actions": raw.own.action, "resources": raw.own.resource}
+	for _, dim := range raw.matrix.dimensions {
+		if t := own[dim.name]; t != nil {
+			d.fail(t.at, "keep one of the two", "the case has this beside the %s of its matrix", dim.name)
+		}
+	}
+}
+
+func (d *decoder) name(n *node) *text {
+	t := d.text(n)
+	if strings.TrimSpace(t.value) == "" || strings.ContainsAny(t.value, "\n\r\x00") {
+		d.fail(n.at, "write what the case is about, on one line", "a name that is empty or has several lines")
+	}
+	return t
+}
+
+// expand makes the cases of one that is written, one for each combination of its
+// matrix.
+func (d *decoder) expand(raw *rawCase, shared part) {
+	base := shared
+	for _, t := range raw.use {
+		if used := d.template(t); used != nil {
+			base = used.over(base)
+		}
+	}
+	base = raw.own.over(base)
+	if raw.matrix == nil {
+		d.add(raw, base, []string{d.nameOf(raw, base)})
+		return
+	}
+	d.combine(raw, base)
+}
+
+// nameOf returns the name of a case, or what it asks if it has none.
+func (d *decoder) nameOf(raw *rawCase, p part) string {
+	switch {
+	case raw.name != nil:
+		return raw.name.value
+	case p.action == nil || p.resource == nil:
+		return ""
+	}
+	return p.action.value + " " + p.resource.value
+}
+
+// MaxCases is how many cases a suite may have. Ten times as many as there are actions
+// take some hundred megabytes.
+const MaxCases = 250_000
+
+// add makes one case.
+func (d *decoder) add(raw *rawCase, p part, names []string) {
+	if d.count++; d.count > MaxCases {
+		d.fail(raw.at, "split the suite, or narrow the matrix", "more than %d cases", MaxCases)
+		return
+	}
+	c := &Case{Path: append([]string{d.file.Name}, names...), Position: raw.at, Why: raw.why, File: d.file, Expect: *raw.expect}
+	c.Name = strings.Join(c.Path, "/")
+	if first, ok := d.named[c.Name]; ok {
+		d.fail(raw.at, "give it another name", "the case %q is there already, on line %d", strings.Join(names, "/"), first.Line)
+		return
+	}
+	d.named[c.Name] = raw.at
+	d.checkKeys(p)
+	d.checkAction(p)
+	if d.prepare(c, p) {
+		d.file.Cases = append(d.file.Cases, c)
+	}
+}
+
+// prepare makes request and engine of a case. It reports whether it could.
+func (d *decoder) prepare(c *Case, p part) bool {
+	for _, need := range []struct {
+		name string
+		t    *text
+	}{{"principal", p.principal}, {"action", p.action}, {"resource", p.resource}} {
+		if need.t == nil {
+			d.fail(c.Position, "write "+need.name+": in the case, in a template that it uses, or at the top of the file for all", "the case has no %s", need.name)
+			return false
+		}
+	}
+	if v := value(p.account); v != "" && !arn.IsAccountID(v) {
+		d.fail(p.account.at, "want 12 digits", "resourceAccount %q is no account id", v)
+		return false
+	}
+	if d.file.snapshot != nil {
+		return d.resolve(c, p)
+	}
+	return d.question(c, p) && d.policies(c, p)
+}
+
+func value(t *text) string {
+	if t == nil {
+		return ""
+	}
+	return t.value
+}
+
+// question makes the request of a case without snapshot.
+func (d *decoder) question(c *Case, p part) bool {
+	who, err := eval.ParsePrincipal(p.principal.value)
+	if err != nil {
+		d.fail(p.principal.at, d.principalFix(p.principal.value), "%v", err)
+		return false
+	}
+	who.RoleARN, who.FederatedBy = value(p.roleARN), value(p.federatedBy)
+	who.ServiceLinkedRole = p.serviceLinked != nil && *p.serviceLinked
+	if !d.askable(p) {
+		return false
+	}
+	if err := c.Request.Reset(who, p.action.value, p.resource.value); err != nil {
+		d.fail(p.principal.at, "roleArn is the role of the session, with its path; federatedBy the user of a federated user", "%v", err)
+		return false
+	}
+	if p.endpointID != nil && p.endpointID.value != "" {
+		d.fail(p.endpointID.at, "write vpcEndpointPolicies with the policy of the endpoint, and aws:SourceVpce in context", "vpcEndpoint names an endpoint of a snapshot, and there is none")
+		return false
+	}
+	c.Request.ResourceAccount = value(p.account)
+	for _, k := range p.keys {
+		switch k.state {
+		case condition.KeyGiven:
+			c.Request.Context.Set(k.key, k.value)
+		case condition.KeyUnknown:
+			c.Request.Unknown = append(c.Request.Unknown, k.key)
+		}
+	}
+	return d.clock(c, p)
+}
+
+// askable reports whether action and resource make a question.
+func (d *decoder) askable(p part) bool {
+	if _, err := eval.ParseQuestion(p.action.value, "*"); err != nil {
+		d.fail(p.action.at, "want service:Name, such as s3:GetObject", "%v", err)
+		return false
+	}
+	if _, err := eval.ParseQuestion(p.action.value, p.resource.value); err != nil {
+		d.fail(p.resource.at, "want an ARN, or * for actions that have no resource", "%v", err)
+		return false
+	}
+	return true
+}
+
+// principalFix returns what to do about a principal that cannot be read.
+func (d *decoder) principalFix(name string) string {
+	if d.file.templates[name] != nil {
+		return "it is a template: write use: " + name
+	}
+	return "want the ARN of a user, role, session or root user, a service such as ec2.amazonaws.com, an identity provider, or *"
+}
+
+func (d *decoder) clock(c *Case, p part) bool {
+	if value(p.clock) == "" {
+		return true
+	}
+	t, err := time.Parse(time.RFC3339, p.clock.value)
+	if err != nil {
+		d.fail(p.clock.at, "want a time such as 2026-11-20T10:00:00Z", "time %q cannot be read", p.clock.value)
+		return false
+	}
+	c.Request.SetTime(t)
+	return true
+}
+
+// policySet is what makes two cases have the same policies.
+type policySet struct {
+	identity, boundary, session, resource, endpoint *group
+	scp, rcp                                        *levels
+}
+
+// prepared are policies with their engine.
+type prepared struct {
+	policies eval.Policies
+	engine   *eval.Engine
+}
+
+// policies gives a case its policies, and the engine that others with the same have.
+func (d *decoder) policies(c *Case, p part) bool {
+	set := policySet{p.identity, p.boundary, p.session, p.resourcePolicy, p.endpoint, p.scp, p.rcp}
+	made, ok := d.engines[set]
+	if !ok {
+		made = &prepared{policies: set.policies()}
+		var err error
+		if made.engine, err = eval.New(made.policies); err != nil {
+			// Policies that could not be read have been reported.
+			if len(d.file.problems) == 0 {
+				d.fail(c.Position, "correct the policies", "%v", err)
+			}
+			return false
+		}
+		d.engines[set] = made
+	}
+	c.Policies, c.engine = made.policies, made.engine
+	return true
+}
+
+func (s policySet) policies() eval.Policies {
+	list := func(g *group) []*eval.Policy {
+		if g == nil {
+			return nil
+		}
+		return g.policies
+	}
+	tree := func(l *levels) []eval.Level {
+		if l == nil {
+			return nil
+		}
+		return l.levels
+	}
+	return eval.Policies{
+		Identity: list(s.identity), Boundary: list(s.boundary), Session: list(s.session),
+		Resource: list(s.resource), VPCEndpoint: list(s.endpoint), SCP: tree(s.scp), RCP: tree(s.rcp),
+	}
+}
+
+// checkAction reports an action that AWS does not have: nobody would ask for it, so that
+// a denial of it says nothing.
+func (d *decoder) checkAction(p part) {
+	if p.action == nil || p.unlistedActions != nil && *p.unlistedActions {
+		return
+	}
+	action := p.action.value
+	known, checked := d.known[action]
+	if !checked {
+		_, known = d.actions.Spelling(action)
+		d.known[action] = known
+	}
+	if known {
+		return
+	}
+	d.fail(p.action.at, d.actionFix(action), "AWS has no action %q", action)
+}

@@ -1,0 +1,144 @@
+// Copyright (c) 2026 The verdict authors. MIT licence, see LICENSE.
+
+package suite
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/iamverdict/verdict/internal/actions"
+	"github.com/iamverdict/verdict/policy"
+)
+
+// decoder reads one case file and collects its problems.
+type decoder struct {
+	*loader
+	file  *File
+	lines *lines
+	// listed are the texts that said something about a place already: a fault in a
+	// template or a matrix shows in many cases and is reported once.
+	listed map[string]bool
+}
+
+func (d *decoder) fail(at policy.Position, fix, format string, args ...any) {
+	d.report(&Problem{Position: at, Message: fmt.Sprintf(format, args...), Fix: fix})
+}
+
+func (d *decoder) warn(at policy.Position, fix, format string, args ...any) {
+	d.report(&Problem{Position: at, Message: fmt.Sprintf(format, args...), Fix: fix, Warning: true})
+}
+
+func (d *decoder) report(p *Problem) {
+	text := p.Error()
+	if d.listed[text] {
+		return
+	}
+	d.listed[text] = true
+	if p.Warning {
+		d.warnings = append(d.warnings, p)
+		return
+	}
+	if len(d.file.problems) < maxProblems {
+		d.file.problems = append(d.file.problems, p)
+	}
+	d.file.failed++
+}
+
+// fields are the members of an object by name, with what reads them.
+type fields map[string]func(*node)
+
+// comments are members that every object may have and that mean nothing.
+func comments() []string { return []string{"why", "source", "confidence", "extra", "mode"} }
+
+// object reads the members of an object. It reports whether n is one.
+func (d *decoder) object(n *node, what string, f fields) bool {
+	if n.kind != isObject {
+		d.fail(n.at, "want "+what, "%s in place of an object", article(n.kind))
+		return false
+	}
+	for _, m := range n.members {
+		read, ok := f[m.key.text]
+		switch {
+		case ok:
+			read(m.value)
+		case !slices.Contains(comments(), m.key.text):
+			d.unknownField(m.key, f)
+		}
+	}
+	return true
+}
+
+// article returns a kind as the first words of a message.
+func article(k kind) string {
+	if k == isNull {
+		return "nothing"
+	}
+	return k.String()
+}
+
+// unknownField reports a member that the format does not have: a misspelt field that
+// went unnoticed would turn a test into another one.
+func (d *decoder) unknownField(key *node, f fields) {
+	names := slices.Sorted(maps.Keys(f))
+	fix := "want one of " + strings.Join(names, ", ")
+	if near := actions.Nearest(key.text, append(names, comments()...)); near != "" {
+		fix = didYouMean(near)
+	}
+	d.fail(key.at, fix, "unknown field %q", key.text)
+}
+
+func didYouMean(word string) string { return fmt.Sprintf("did you mean %q?", word) }
+
+// text is a text with its place.
+type text struct {
+	value string
+	at    policy.Position
+}
+
+// isWord reports whether a scalar may stand where a text is wanted. Numbers may: an
+// account id, or a name such as 2026, looks like one to YAML.
+func isWord(n *node) bool { return n.kind == isText || n.kind == isNumber }
+
+// text reads a text.
+func (d *decoder) text(n *node) *text {
+	if !isWord(n) {
+		d.fail(n.at, "want a text, in quotes if need be", "%s in place of a text", article(n.kind))
+	}
+	return &text{n.text, n.at}
+}
+
+// texts reads a text or a list of texts.
+func (d *decoder) texts(n *node) []*text {
+	var list []*text
+	for _, item := range single(n) {
+		list = append(list, d.text(item))
+	}
+	return list
+}
+
+// single returns the items of a list, or a value that stands alone.
+func single(n *node) []*node {
+	if n.kind == isList {
+		return n.items
+	}
+	return []*node{n}
+}
+
+// word reads a text that is one of some words.
+func (d *decoder) word(n *node, words ...string) string {
+	if n.kind <= isText && n.kind != isNull && slices.Contains(words, n.text) {
+		return n.text
+	}
+	fix := "want " + strings.Join(words[:len(words)-1], ", ") + " or " + words[len(words)-1]
+	if near := actions.Nearest(n.text, words); near != "" {
+		fix = didYouMean(near)
+	}
+	if n.kind >= isList || n.kind == isNull {
+		d.fail(n.at, fix, "%s in place of a word", article(n.kind))
+	} else {
+		d.fail(n.at, fix, "unknown word %q", n.text)
+	}
+	return ""
+}

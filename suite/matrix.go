@@ -1,0 +1,227 @@
+// Copyright (c) 2026 The verdict authors. MIT licence, see LICENSE.
+
+package suite
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/iamverdict/verdict/internal/pattern"
+	"github.com/iamverdict/verdict/policy"
+	"github.com/iamverdict/verdict/snapshot"
+)
+
+// matrix is what a case asks many times: every principal does every action on every
+// resource, in every variant.
+type matrix struct {
+	at         policy.Position
+	dimensions []dimension
+	except     map[string][]*text
+}
+
+// dimension is one of principals, actions, resources and variants.
+type dimension struct {
+	name    string
+	at      policy.Position
+	values  []*node
+	choices []choice
+}
+
+// choice is one value of a dimension.
+type choice struct {
+	label string
+	part  part
+}
+
+// dimensionNames are the dimensions in the order of names.
+func dimensionNames() []string { return []string{"principals", "actions", "resources", "variants"} }
+
+func (d *decoder) matrix(n *node) *matrix {
+	m := &matrix{at: n.at, except: make(map[string][]*text)}
+	f := fields{"except": func(n *node) { d.except(n, m) }}
+	lists := make(map[string]*node)
+	for _, name := range dimensionNames() {
+		f[name] = func(n *node) { lists[name] = n }
+	}
+	if !d.object(n, "a matrix: {principals: [...], actions: [...], resources: [...]}", f) {
+		return m
+	}
+	for _, name := range dimensionNames() {
+		if list := lists[name]; list != nil {
+			m.dimensions = append(m.dimensions, d.dimension(name, list))
+		}
+	}
+	if len(m.dimensions) == 0 {
+		d.fail(n.at, "write principals, actions, resources or variants", "the matrix has no dimension")
+	}
+	return m
+}
+
+func (d *decoder) dimension(name string, n *node) dimension {
+	dim := dimension{name: name, at: n.at}
+	if n.kind != isList || len(n.items) == 0 {
+		d.fail(n.at, "want a list with at least one value", "the matrix has no %s", name)
+		return dim
+	}
+	dim.values = n.items
+	return dim
+}
+
+func (d *decoder) except(n *node, m *matrix) {
+	f := make(fields)
+	for _, name := range dimensionNames() {
+		f[name] = func(n *node) { m.except[name] = d.texts(n) }
+	}
+	d.object(n, "an object: {principals: [...], actions: [...], resources: [...]}", f)
+}
+
+// combine makes the cases of a matrix, the last dimension turning fastest.
+func (d *decoder) combine(raw *rawCase, base part) {
+	total := 1
+	for i := range raw.matrix.dimensions {
+		dim := &raw.matrix.dimensions[i]
+		d.choose(dim)
+		d.remove(dim, raw.matrix.except[dim.name])
+		if total *= len(dim.choices); total > MaxCases {
+			d.fail(dim.at, "narrow a dimension", "the matrix makes more than %d cases", MaxCases)
+			return
+		}
+	}
+	for name, list := range raw.matrix.except {
+		if !slices.ContainsFunc(raw.matrix.dimensions, func(dim dimension) bool { return dim.name == name }) && len(list) > 0 {
+			d.fail(list[0].at, "leave it away", "the matrix has no %s to take some from", name)
+		}
+	}
+	for i := range total {
+		p, names := base, []string{raw.name.value}
+		for rest, j := total, 0; j < len(raw.matrix.dimensions); j++ {
+			choices := raw.matrix.dimensions[j].choices
+			rest /= len(choices)
+			c := choices[i/rest%len(choices)]
+			p, names = c.part.over(p), append(names, c.label)
+		}
+		d.add(raw, p, names)
+	}
+}
+
+// choose spells out the values of a dimension.
+func (d *decoder) choose(dim *dimension) {
+	for _, v := range dim.values {
+		for _, c := range d.choices(dim.name, v) {
+			if !slices.ContainsFunc(dim.choices, func(o choice) bool { return o.label == c.label }) {
+				dim.choices = append(dim.choices, c)
+			}
+		}
+	}
+}
+
+func (d *decoder) choices(name string, v *node) []choice {
+	if name == "variants" && v.kind == isObject {
+		return d.variant(v)
+	}
+	t := d.text(v)
+	if used := d.file.templates[t.value]; used != nil && name != "actions" {
+		return []choice{{t.value, *used}}
+	}
+	switch name {
+	case "principals":
+		return d.principals(t)
+	case "actions":
+		return d.actionChoices(t)
+	case "resources":
+		return d.resources(t)
+	}
+	d.template(t)
+	return nil
+}
+
+// variant reads a variant that is written out.
+func (d *decoder) variant(n *node) []choice {
+	var name *text
+	var p part
+	f := d.partFields(&p)
+	f["name"] = func(n *node) { name = d.name(n) }
+	d.object(n, "", f)
+	if name == nil {
+		d.fail(n.at, "write name: and what is special about it", "the variant has no name")
+		return nil
+	}
+	return []choice{{name.value, p}}
+}
+
+// principals returns the principals of a value: itself or, with a snapshot, the users
+// and roles that match it.
+func (d *decoder) principals(t *text) []choice {
+	switch {
+	case isName(t.value) && d.file.snapshot == nil:
+		d.template(t)
+		return nil
+	case t.value == "*" || !isPattern(t.value):
+		return []choice{{t.value, part{principal: t}}}
+	case d.file.snapshot == nil:
+		d.fail(t.at, "list the principals, or load a snapshot", "only a snapshot says which principals match %q", t.value)
+		return nil
+	}
+	p := pattern.Compile(t.value, pattern.Options{Wildcards: true})
+	var list []choice
+	for _, k := range []snapshot.IdentityKind{snapshot.User, snapshot.Role} {
+		for _, id := range d.file.snapshot.Identities(k) {
+			if p.Match(id.ARN) {
+				list = append(list, choice{id.ARN, part{principal: &text{id.ARN, t.at}}})
+			}
+		}
+	}
+	if len(list) == 0 {
+		d.fail(t.at, "correct it; a pattern that matches nobody tests nothing", "no user or role of the snapshot matches %q", t.value)
+	}
+	return list
+}
+
+// isName reports whether a text can be the name of a template, and so is neither an ARN
+// nor the name of a service.
+func isName(s string) bool {
+	return s != "" && !strings.ContainsAny(s, ":/.*? \t\n")
+}
+
+func (d *decoder) resources(t *text) []choice {
+	if isName(t.value) {
+		d.template(t)
+		return nil
+	}
+	return []choice{{t.value, part{resource: t}}}
+}
+
+// actionChoices returns an action, or those that AWS has for a pattern.
+func (d *decoder) actionChoices(t *text) []choice {
+	if !isPattern(t.value) {
+		return []choice{{t.value, part{action: t}}}
+	}
+	var list []choice
+	for _, name := range d.actions.Expand(t.value) {
+		list = append(list, choice{name, part{action: &text{name, t.at}}})
+	}
+	if len(list) == 0 {
+		d.fail(t.at, "correct it; a pattern that matches nothing tests nothing", "AWS has no action that matches %q", t.value)
+	}
+	return list
+}
+
+// remove takes the exceptions out of a dimension. One that takes nothing out is a slip.
+func (d *decoder) remove(dim *dimension, except []*text) {
+	for _, t := range except {
+		p := pattern.Compile(t.value, pattern.Options{Wildcards: true, Fold: dim.name == "actions"})
+		before := len(dim.choices)
+		dim.choices = slices.DeleteFunc(dim.choices, func(c choice) bool {
+			if dim.name == "actions" {
+				return p.Match(pattern.Fold(c.label))
+			}
+			return p.Match(c.label)
+		})
+		if len(dim.choices) == before && before > 0 {
+			d.fail(t.at, "correct it, or leave it away", "the exception %q takes nothing out of the %s", t.value, dim.name)
+		}
+	}
+	if len(dim.choices) == 0 && len(dim.values) > 0 && len(except) > 0 {
+		d.fail(dim.at, "leave at least one", "the exceptions leave no %s", dim.name)
+	}
+}

@@ -1,0 +1,301 @@
+// Copyright (c) 2026 The verdict authors. MIT licence, see LICENSE.
+
+package suite
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"github.com/iamverdict/verdict/arn"
+	"github.com/iamverdict/verdict/condition"
+	"github.com/iamverdict/verdict/eval"
+	"github.com/iamverdict/verdict/internal/actions"
+	"github.com/iamverdict/verdict/internal/facts"
+	"github.com/iamverdict/verdict/policy"
+)
+
+// part is what a file, a template, a case or a variant says of requests and policies.
+// What it does not say is nil. Parts are laid over each other, the nearer one on top.
+type part struct {
+	principal, roleARN, federatedBy *text
+	action, resource, account       *text
+	clock, endpointID               *text
+	serviceLinked                   *bool
+	keys                            []key
+
+	identity, boundary, session, resourcePolicy, endpoint *group
+	scp, rcp                                              *levels
+
+	unlistedActions, unlistedKeys *bool
+}
+
+// group are policies of one type. One that is said to be empty has none.
+type group struct {
+	at       policy.Position
+	policies []*eval.Policy
+}
+
+// levels are organization policies, level by level.
+type levels struct {
+	at     policy.Position
+	levels []eval.Level
+}
+
+// key is what a part says of a condition key.
+type key struct {
+	name  string
+	key   condition.Key
+	at    policy.Position
+	state condition.KeyState // KeyAbsent, KeyGiven or KeyUnknown
+	value condition.Value
+}
+
+// over lays p over what is below it.
+func (p part) over(below part) part {
+	return part{
+		principal:       cmp.Or(p.principal, below.principal),
+		roleARN:         cmp.Or(p.roleARN, p.without(below.roleARN)),
+		federatedBy:     cmp.Or(p.federatedBy, p.without(below.federatedBy)),
+		serviceLinked:   p.linked(below),
+		action:          cmp.Or(p.action, below.action),
+		resource:        cmp.Or(p.resource, below.resource),
+		account:         cmp.Or(p.account, p.owner(below)),
+		clock:           cmp.Or(p.clock, below.clock),
+		endpointID:      cmp.Or(p.endpointID, below.endpointID),
+		keys:            overKeys(p.keys, below.keys),
+		identity:        cmp.Or(p.identity, below.identity),
+		boundary:        cmp.Or(p.boundary, below.boundary),
+		session:         cmp.Or(p.session, below.session),
+		resourcePolicy:  cmp.Or(p.resourcePolicy, below.resourcePolicy),
+		endpoint:        cmp.Or(p.endpoint, below.endpoint),
+		scp:             cmp.Or(p.scp, below.scp),
+		rcp:             cmp.Or(p.rcp, below.rcp),
+		unlistedActions: cmp.Or(p.unlistedActions, below.unlistedActions),
+		unlistedKeys:    cmp.Or(p.unlistedKeys, below.unlistedKeys),
+	}
+}
+
+// overKeys lays keys over keys, each by itself.
+func overKeys(keys, below []key) []key {
+	if len(keys) == 0 || len(below) == 0 {
+		return append(slices.Clip(keys), below...)
+	}
+	merged := slices.Clone(below)
+	for _, k := range keys {
+		if i := slices.IndexFunc(merged, func(b key) bool { return b.key == k.key }); i >= 0 {
+			merged[i] = k
+		} else {
+			merged = append(merged, k)
+		}
+	}
+	return merged
+}
+
+// partFields returns the fields of a part, into p.
+func (d *decoder) partFields(p *part) fields {
+	f := d.requestFields(p)
+	f["request"] = func(n *node) {
+		d.object(n, "an object with principal, action, resource and the like", d.requestFields(p))
+	}
+	d.policyFields(p, f)
+	f["unlistedActions"] = func(n *node) { p.unlistedActions = d.allow(n) }
+	f["unlistedKeys"] = func(n *node) { p.unlistedKeys = d.allow(n) }
+	return f
+}
+
+func (d *decoder) allow(n *node) *bool {
+	allow := d.word(n, "allow", "refuse") == "allow"
+	return &allow
+}
+
+// requestFields returns the fields of a request, which may stand under request, as in
+// scenarios, or beside it.
+func (d *decoder) requestFields(p *part) fields {
+	return fields{
+		"principal":          d.into(&p.principal, false),
+		"roleArn":            d.into(&p.roleARN, true),
+		"federatedBy":        d.into(&p.federatedBy, true),
+		"action":             d.into(&p.action, false),
+		"resource":           d.into(&p.resource, false),
+		"resourceAccount":    d.into(&p.account, true),
+		"time":               d.into(&p.clock, true),
+		"vpcEndpoint":        d.into(&p.endpointID, true),
+		"serviceLinkedRole":  func(n *node) { p.serviceLinked = d.flag(n) },
+		"context":            func(n *node) { d.context(n, p) },
+		"unknownContextKeys": func(n *node) { d.unknownKeys(n, p) },
+	}
+}
+
+// into returns what reads a text of a request. Null takes back what a part below says.
+func (d *decoder) into(dst **text, nullable bool) func(*node) {
+	return func(n *node) {
+		if *dst != nil {
+			d.fail(n.at, "keep one of the two", "this is there twice, under request and beside it")
+			return
+		}
+		if n.kind == isNull && nullable {
+			*dst = &text{"", n.at}
+			return
+		}
+		*dst = d.text(n)
+	}
+}
+
+func (d *decoder) flag(n *node) *bool {
+	value := n.kind == isBool && (n.text == "true" || n.text == "True" || n.text == "TRUE")
+	if n.kind != isBool && n.kind != isNull {
+		d.fail(n.at, "want true or false", "%s in place of a boolean", article(n.kind))
+	}
+	return &value
+}
+
+// Limits on what a stranger wrote, as internal/scenario has them: keys are searched one
+// after the other, and a wildcard takes the square of the text at worst.
+const (
+	maxKeys  = 1_000
+	maxValue = 8 << 10
+)
+
+// context reads condition keys and their values. Two spellings of one key add up, as
+// they do in a request (see condition.Context.Add). Null says that the request does not
+// have the key, whatever a part below says.
+func (d *decoder) context(n *node, p *part) {
+	if n.kind == isNull {
+		return
+	}
+	if n.kind != isObject {
+		d.fail(n.at, "want an object of condition keys and values", "%s in place of an object", article(n.kind))
+		return
+	}
+	if len(n.members) > maxKeys {
+		d.fail(n.at, "leave away what no policy asks for", "%d condition keys: at most %d are read", len(n.members), maxKeys)
+		return
+	}
+	for _, m := range n.members {
+		k := key{name: m.key.text, key: condition.MakeKey(m.key.text), at: m.key.at}
+		if m.value.kind != isNull {
+			k.state, k.value = condition.KeyGiven, d.value(m.value)
+		}
+		d.addKey(p, k)
+	}
+}
+
+// addKey adds what a part says of a key.
+func (d *decoder) addKey(p *part, k key) {
+	i := slices.IndexFunc(p.keys, func(o key) bool { return o.key == k.key })
+	switch {
+	case i < 0:
+		p.keys = append(p.keys, k)
+	case p.keys[i].state == condition.KeyGiven && k.state == condition.KeyGiven:
+		p.keys[i].value = condition.Strings(append(p.keys[i].value.Texts(), k.value.Texts()...)...)
+	default:
+		d.fail(k.at, "keep one of the two", "the condition key %q is there twice, and has a value, none, or an unknown one", k.name)
+	}
+}
+
+// value reads the values of a condition key, which keep their source text.
+func (d *decoder) value(n *node) condition.Value {
+	if n.kind != isList {
+		return condition.String(d.scalar(n))
+	}
+	var texts []string
+	for _, item := range n.items {
+		texts = append(texts, d.scalar(item))
+	}
+	return condition.Strings(texts...)
+}
+
+func (d *decoder) scalar(n *node) string {
+	switch {
+	case n.kind == isNull || n.kind >= isList:
+		d.fail(n.at, "want a text, a number or a boolean, or a list of those", "%s as the value of a condition key", article(n.kind))
+	case len(n.text) > maxValue:
+		d.fail(n.at, "shorten it", "a value of %d bytes: at most %d are read", len(n.text), maxValue)
+		return ""
+	}
+	return n.text
+}
+
+// unknownKeys reads the keys of which nobody knows whether the request has them.
+func (d *decoder) unknownKeys(n *node, p *part) {
+	if n.kind == isNull {
+		return
+	}
+	list := d.texts(n)
+	if len(list) > maxKeys {
+		d.fail(n.at, "leave away what no policy asks for", "%d condition keys: at most %d are read", len(list), maxKeys)
+		return
+	}
+	for _, t := range list {
+		d.addKey(p, key{name: t.value, key: condition.MakeKey(t.value), at: t.at, state: condition.KeyUnknown})
+	}
+}
+
+// without drops what belongs to another principal: a part that names one says anew
+// what its role is.
+func (p part) without(below *text) *text {
+	if p.principal != nil {
+		return nil
+	}
+	return below
+}
+
+func (p part) linked(below part) *bool {
+	if p.serviceLinked == nil && p.principal == nil {
+		return below.serviceLinked
+	}
+	return p.serviceLinked
+}
+
+// owner returns the account that a part below gives, unless p names a resource whose
+// ARN has the account in it.
+func (p part) owner(below part) *text {
+	if p.resource != nil {
+		if a, err := arn.Parse(p.resource.value); err == nil && a.AccountID() != "" {
+			return nil
+		}
+	}
+	return below.account
+}
+
+// checkKeys reports condition keys that AWS does not have: those with the prefix aws
+// that the IAM User Guide does not list, and names without any prefix. The keys of
+// services and of identity providers cannot be listed.
+func (d *decoder) checkKeys(p part) {
+	if p.unlistedKeys != nil && *p.unlistedKeys {
+		return
+	}
+	for _, k := range p.keys {
+		base, _, tag := strings.Cut(k.key.String(), "/")
+		prefix, _, ok := strings.Cut(base, ":")
+		switch {
+		case !ok || prefix == "":
+			d.fail(k.at, suggestKey(k.name), "%q is no condition key: it has no prefix such as aws: or s3:", k.name)
+		case prefix == "aws" && !facts.GlobalKey(base):
+			d.fail(k.at, suggestKey(k.name), "AWS has no global condition key %q", k.name)
+		case prefix == "aws" && tag != isTagKey(base):
+			d.fail(k.at, "write the key of the tag behind a slash, and a slash nowhere else", "AWS has no global condition key %q", k.name)
+		}
+	}
+}
+
+func isTagKey(base string) bool {
+	return base == "aws:principaltag" || base == "aws:requesttag" || base == "aws:resourcetag"
+}
+
+// suggestKey returns what to do about a global key that does not exist.
+func suggestKey(name string) string {
+	base, tag, slash := strings.Cut(name, "/")
+	if !strings.Contains(base, ":") {
+		base = "aws:" + base
+	}
+	near := actions.Nearest(base, facts.GlobalKeyNames())
+	if near == "" {
+		return "correct it, or write unlistedKeys: allow if it is newer than this list"
+	}
+	if slash && isTagKey(strings.ToLower(near)) {
+		near += "/" + tag
+	}
+	return didYouMean(near) + " If it is newer than this list, write unlistedKeys: allow"
+}

@@ -1,0 +1,61 @@
+// Copyright (c) 2026 The verdict authors. MIT licence, see LICENSE.
+
+package suite
+
+import (
+	"github.com/iamverdict/verdict/eval"
+	"github.com/iamverdict/verdict/report"
+)
+
+// Result is how a case came out. It is plain data; any number of goroutines may read
+// it. The zero Result is that of no case, and not met.
+type Result struct {
+	Case     *Case
+	Decision eval.Decision
+	// Met is set if the decision is as expected.
+	Met bool
+	// Mismatch says in a few words how it is not.
+	Mismatch string
+
+	engine *eval.Engine
+}
+
+// Run decides the case and compares. It takes less than a microsecond; what explains
+// the decision is worked out by Report and Explain when it is asked for.
+func (c *Case) Run() Result { return c.RunOn(c.engine) }
+
+// RunOn is Run on another engine than the case's own: one whose policies were changed.
+func (c *Case) RunOn(e *eval.Engine) Result {
+	d := e.Decide(&c.Request)
+	mismatch := c.Expect.Mismatch(e, d)
+	return Result{Case: c, Decision: d, Met: mismatch == "", Mismatch: mismatch, engine: e}
+}
+
+// Settled returns what settled the decision, as eval.Engine.Settled does.
+func (r *Result) Settled() (eval.Settled, bool) {
+	if r.engine == nil {
+		return eval.Settled{Statement: -1}, false
+	}
+	return r.engine.Settled(r.Decision)
+}
+
+// Explain tells why the decision fell as it did. It is nil for the zero Result.
+func (r *Result) Explain() *eval.Explanation {
+	if r.engine == nil {
+		return nil
+	}
+	return r.engine.Explain(&r.Case.Request)
+}
+
+// Report returns the explanation of the decision and what would change it, to be
+// rendered. It takes some tens of decisions. It is nil for the zero Result.
+func (r *Result) Report() *report.Report {
+	if r.engine == nil {
+		return nil
+	}
+	return &report.Report{
+		Name:     r.Case.Name,
+		Position: r.Case.Position.String(),
+		Changes:  r.engine.Changes(&r.Case.Request),
+	}
+}

@@ -17,8 +17,6 @@ import (
 	"github.com/iamverdict/verdict/snapshot"
 )
 
-const denials = dir + "/denials"
-
 // loadExport loads the export, in which one AWS managed policy is missing so that
 // there is something to see.
 func loadExport(t *testing.T) *snapshot.Snapshot {

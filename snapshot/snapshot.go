@@ -6,6 +6,7 @@ import (
 	"maps"
 	"slices"
 
+	"github.com/iamverdict/verdict/arn"
 	"github.com/iamverdict/verdict/condition"
 	"github.com/iamverdict/verdict/eval"
 	"github.com/iamverdict/verdict/policy"
@@ -61,6 +62,19 @@ type Resource struct {
 // PolicyKnown reports whether it is known which resource-based policies the resource
 // has, be it none.
 func (r *Resource) PolicyKnown() bool { return r.known }
+
+// PolicyExpected reports whether the resource is of a type that can have a
+// resource-based policy of its own, so that somebody has to say which, or that there is
+// none. It is false for types with which only AWS RAM does so, to share them with other
+// accounts: for requests from those, that policy is unknown until it is collected.
+func (r *Resource) PolicyExpected() bool {
+	a, err := arn.Parse(r.ARN)
+	if err != nil {
+		return true
+	}
+	h := holdersOf(a)
+	return h.holding == ownPolicies && slices.Contains(h.list(), r.ARN)
+}
 
 // TagsKnown reports whether it is known which tags the resource has, be it none.
 func (r *Resource) TagsKnown() bool { return r.tagged }

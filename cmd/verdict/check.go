@@ -37,7 +37,7 @@ account that owns the resource; RCPFullAWSAccess is there without being given.
 
 The trust policy of a role that is to be assumed is its --resource-policy.
 
-` + aboutSnapshot + `
+` + aboutWorld + `
 
 Owner: without --resource-account, and if the ARN of the resource has no account,
 nobody knows who owns it. Then the request is evaluated within one account and
@@ -62,7 +62,7 @@ type checkFlags struct {
 	identity, scp, rcp                    []string
 	resource, boundary, session, endpoint string
 	time, output, expect                  string
-	snapshot                              snapshotFlags
+	snapshot                              worldFlags
 
 	forms []string          // that output may have
 	stdin string            // what else reads standard input: the name of a flag, or ""

@@ -21,26 +21,26 @@ import (
 
 // Requests whose policies are those of a snapshot.
 
-// snapshotFlags say where policies are found if not in files that flags name.
-type snapshotFlags struct {
+// worldFlags say where policies are found if not in files that flags name.
+type worldFlags struct {
 	paths          []string
 	noOrganization bool
 	tags           []string // KEY=VALUE
 	endpoint       string
 }
 
-const aboutSnapshot = `Snapshot: --snapshot PATH, repeatable, takes the place of policy files. PATH is a
+const aboutWorld = `Snapshot: --snapshot PATH, repeatable, takes the place of policy files. PATH is a
 file or directory with what the AWS CLI and SDKs export, in any mix, and everything
 that applies to the request is found in it: see verdict snapshot --help. What is
 missing there is unknown, and decisions that could depend on it are not conclusive.`
 
-func (f *snapshotFlags) register(flags *pflag.FlagSet) {
+func (f *worldFlags) register(flags *pflag.FlagSet) {
 	flags.StringArrayVar(&f.paths, "snapshot", nil, "file or directory `PATH` of an account export, in place of policies (repeatable)")
 	flags.BoolVar(&f.noOrganization, "no-organization", false, "accounts of the snapshot that no organization export names are in none")
 }
 
 // registerSession adds the flags about what no snapshot knows of a request.
-func (f *snapshotFlags) registerSession(flags *pflag.FlagSet) {
+func (f *worldFlags) registerSession(flags *pflag.FlagSet) {
 	f.register(flags)
 	flags.StringArrayVar(&f.tags, "session-tag", nil, "tag `KEY=VALUE` of the session, for --snapshot (repeatable)")
 	flags.StringVar(&f.endpoint, "vpc-endpoint", "", "`ID` of the VPC endpoint that the request passes, for --snapshot")
@@ -53,7 +53,7 @@ func policyFlags() []string {
 }
 
 // check returns what is wrong with the flags together.
-func (f *snapshotFlags) check(sets func(string) bool) []error {
+func (f *worldFlags) check(sets func(string) bool) []error {
 	if !sets("snapshot") {
 		return refuse(sets, "policies from files: it is about --snapshot", "no-organization", "session-tag", "vpc-endpoint")
 	}
@@ -79,7 +79,7 @@ func refuse(sets func(string) bool, beside string, names ...string) []error {
 }
 
 // open loads the snapshot and tells its problems; it is nil if none is asked for.
-func (f *snapshotFlags) open(ctx context.Context, c *cli) (*world, error) {
+func (f *worldFlags) open(ctx context.Context, c *cli) (*world, error) {
 	if len(f.paths) == 0 {
 		return nil, nil
 	}

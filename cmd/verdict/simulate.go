@@ -41,7 +41,7 @@ Exit status: 0 all as expected (or nothing expected), 1 an expectation failed,
 
 func (c *cli) simulate() *cobra.Command {
 	var at string
-	var f snapshotFlags
+	var f worldFlags
 	cmd := &cobra.Command{
 		Use:   "simulate [FILE | -]",
 		Short: "Decide a stream of scenarios (JSONL)",

@@ -45,7 +45,7 @@ denied. What a record does not tell counts as unknown, and --context, --unknown,
 known from elsewhere, as does --decoded, the output of
 aws sts decode-authorization-message. The answer says whether AWS found the same.
 
-` + aboutSnapshot + `
+` + aboutWorld + `
 
 --all explains every denied request, one after the other, in memory that does not
 grow with the input.

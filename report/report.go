@@ -57,6 +57,10 @@ type Options struct {
 	// Verbose adds the details: each statement that matters with all its elements,
 	// and everything that lists leave out otherwise.
 	Verbose bool
+	// Brief leaves out all but the answer: what was asked, the statement to look at,
+	// what is not known, and what would change it. It is for many answers one after the
+	// other, such as those of failed tests. Verbose wins.
+	Brief bool
 }
 
 // defaultWidth is that of a terminal that does not say.

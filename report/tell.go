@@ -14,7 +14,8 @@ import (
 // What there is to say, in the order in which a person who is denied asks for it.
 
 // tell makes the tree of a report.
-func tell(r *Report, verbose bool) []node {
+func tell(r *Report, o Options) []node {
+	verbose := o.Verbose
 	t := newTeller(r, verbose)
 	nodes := []node{{kind: headlineNode, say: t.headline()}}
 	if rows := t.question(); len(rows) > 0 {
@@ -24,6 +25,9 @@ func tell(r *Report, verbose bool) []node {
 	nodes = append(nodes, t.unknowns()...)
 	nodes = append(nodes, t.stillStops()...)
 	nodes = append(nodes, t.fixes()...)
+	if o.Brief && !verbose {
+		return append(nodes, t.missingNotes()...)
+	}
 	nodes = append(nodes, t.layers()...)
 	nodes = append(nodes, t.misses()...)
 	nodes = append(nodes, t.notes()...)

@@ -57,9 +57,9 @@ type Options struct {
 	// Verbose adds the details: each statement that matters with all its elements,
 	// and everything that lists leave out otherwise.
 	Verbose bool
-	// Brief leaves out all but the answer: what was asked, the statement to look at,
-	// what is not known, and what would change it. It is for many answers one after the
-	// other, such as those of failed tests. Verbose wins.
+	// Brief leaves only the answer: who asked for what, which statement settled it, and
+	// what is not known if that matters. It is for lists of many reports, such as the
+	// failures of a test run. It takes precedence over Verbose.
 	Brief bool
 }
 

@@ -15,25 +15,24 @@ import (
 
 // tell makes the tree of a report.
 func tell(r *Report, o Options) []node {
-	verbose := o.Verbose
-	t := newTeller(r, verbose)
+	t := newTeller(r, o.Verbose && !o.Brief)
 	nodes := []node{{kind: headlineNode, say: t.headline()}}
 	if rows := t.question(); len(rows) > 0 {
 		nodes = append(nodes, table(rows...))
 	}
 	nodes = append(nodes, t.answer()...)
 	nodes = append(nodes, t.unknowns()...)
-	nodes = append(nodes, t.stillStops()...)
-	nodes = append(nodes, t.fixes()...)
-	if o.Brief && !verbose {
+	if o.Brief {
 		return append(nodes, t.missingNotes()...)
 	}
+	nodes = append(nodes, t.stillStops()...)
+	nodes = append(nodes, t.fixes()...)
 	nodes = append(nodes, t.layers()...)
 	nodes = append(nodes, t.misses()...)
 	nodes = append(nodes, t.notes()...)
 	nodes = append(nodes, t.missingNotes()...)
 	nodes = append(nodes, t.recordNotes()...)
-	if verbose {
+	if t.verbose {
 		nodes = append(nodes, t.details()...)
 	}
 	return nodes

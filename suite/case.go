@@ -6,7 +6,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/iamverdict/verdict/arn"
 	"github.com/iamverdict/verdict/condition"
 	"github.com/iamverdict/verdict/eval"
 	"github.com/iamverdict/verdict/policy"
@@ -111,7 +110,7 @@ func (d *decoder) unambiguous(raw *rawCase) {
 }
 
 func (d *decoder) name(n *node) *text {
-	t := d.text(n)
+	t := d.label(n)
 	if strings.TrimSpace(t.value) == "" || strings.ContainsAny(t.value, "\n\r\x00") {
 		d.fail(n.at, "write what the case is about, on one line", "a name that is empty or has several lines")
 	}
@@ -181,10 +180,6 @@ func (d *decoder) prepare(c *Case, p part) bool {
 			return false
 		}
 	}
-	if v := value(p.account); v != "" && !arn.IsAccountID(v) {
-		d.fail(p.account.at, "want 12 digits", "resourceAccount %q is no account id", v)
-		return false
-	}
 	if d.file.snapshot != nil {
 		return d.resolve(c, p)
 	}
@@ -202,14 +197,11 @@ func value(t *text) string {
 func (d *decoder) question(c *Case, p part) bool {
 	who, err := eval.ParsePrincipal(p.principal.value)
 	if err != nil {
-		d.fail(p.principal.at, d.principalFix(p.principal.value), "%v", err)
+		d.fail(p.principal.at, principalFix, "%v", err)
 		return false
 	}
 	who.RoleARN, who.FederatedBy = value(p.roleARN), value(p.federatedBy)
 	who.ServiceLinkedRole = p.serviceLinked != nil && *p.serviceLinked
-	if !d.askable(p) {
-		return false
-	}
 	if err := c.Request.Reset(who, p.action.value, p.resource.value); err != nil {
 		d.fail(p.principal.at, "roleArn is the role of the session, with its path; federatedBy the user of a federated user", "%v", err)
 		return false
@@ -227,41 +219,15 @@ func (d *decoder) question(c *Case, p part) bool {
 			c.Request.Unknown = append(c.Request.Unknown, k.key)
 		}
 	}
-	return d.clock(c, p)
-}
-
-// askable reports whether action and resource make a question.
-func (d *decoder) askable(p part) bool {
-	if _, err := eval.ParseQuestion(p.action.value, "*"); err != nil {
-		d.fail(p.action.at, "want service:Name, such as s3:GetObject", "%v", err)
-		return false
-	}
-	if _, err := eval.ParseQuestion(p.action.value, p.resource.value); err != nil {
-		d.fail(p.resource.at, "want an ARN, or * for actions that have no resource", "%v", err)
-		return false
-	}
+	c.setClock(p)
 	return true
 }
 
-// principalFix returns what to do about a principal that cannot be read.
-func (d *decoder) principalFix(name string) string {
-	if d.file.templates[name] != nil {
-		return "it is a template: write use: " + name
+// setClock gives the request its time, which was read before.
+func (c *Case) setClock(p part) {
+	if t, err := time.Parse(time.RFC3339, value(p.clock)); err == nil {
+		c.Request.SetTime(t)
 	}
-	return "want the ARN of a user, role, session or root user, a service such as ec2.amazonaws.com, an identity provider, or *"
-}
-
-func (d *decoder) clock(c *Case, p part) bool {
-	if value(p.clock) == "" {
-		return true
-	}
-	t, err := time.Parse(time.RFC3339, p.clock.value)
-	if err != nil {
-		d.fail(p.clock.at, "want a time such as 2026-11-20T10:00:00Z", "time %q cannot be read", p.clock.value)
-		return false
-	}
-	c.Request.SetTime(t)
-	return true
 }
 
 // policySet is what makes two cases have the same policies.

@@ -97,16 +97,21 @@ type text struct {
 	at    policy.Position
 }
 
-// isWord reports whether a scalar may stand where a text is wanted. Numbers may: an
-// account id, or a name such as 2026, looks like one to YAML.
-func isWord(n *node) bool { return n.kind == isText || n.kind == isNumber }
-
 // text reads a text.
 func (d *decoder) text(n *node) *text {
-	if !isWord(n) {
+	if n.kind != isText {
 		d.fail(n.at, "want a text, in quotes if need be", "%s in place of a text", article(n.kind))
 	}
 	return &text{n.text, n.at}
+}
+
+// label reads a text that may look like a number to YAML: an account id, or a name
+// such as 2026.
+func (d *decoder) label(n *node) *text {
+	if n.kind == isNumber {
+		return &text{n.text, n.at}
+	}
+	return d.text(n)
 }
 
 // texts reads a text or a list of texts.
@@ -128,14 +133,14 @@ func single(n *node) []*node {
 
 // word reads a text that is one of some words.
 func (d *decoder) word(n *node, words ...string) string {
-	if n.kind <= isText && n.kind != isNull && slices.Contains(words, n.text) {
+	if n.kind == isText && slices.Contains(words, n.text) {
 		return n.text
 	}
 	fix := "want " + strings.Join(words[:len(words)-1], ", ") + " or " + words[len(words)-1]
 	if near := actions.Nearest(n.text, words); near != "" {
 		fix = didYouMean(near)
 	}
-	if n.kind >= isList || n.kind == isNull {
+	if n.kind != isText {
 		d.fail(n.at, fix, "%s in place of a word", article(n.kind))
 	} else {
 		d.fail(n.at, fix, "unknown word %q", n.text)

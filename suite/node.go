@@ -37,9 +37,9 @@ type node struct {
 	at      policy.Position
 	items   []*node
 	members []member
-	// flow is set if a list or an object has brackets in the source, literal for a
-	// text in a block scalar that keeps its lines, and json for all of JSON.
-	flow, literal, json bool
+	// flow is set if a list or an object has brackets in the source, and literal for a
+	// text in a block scalar that keeps its lines.
+	flow, literal bool
 	// index has the members of an object with many of them.
 	index map[string]*node
 	// weight is the number of nodes from here on, and height that of levels, aliases

@@ -72,7 +72,7 @@ func (d *decoder) levels(n *node, name string, t policy.Type) *levels {
 func (d *decoder) level(n *node, name string, t policy.Type) eval.Level {
 	l := eval.Level{Name: name}
 	ok := d.object(n, "a level: {orgIdentifier: r-ab12, policies: [...]}", fields{
-		"orgIdentifier": func(n *node) { l.Name = d.text(n).value },
+		"orgIdentifier": func(n *node) { l.Name = d.label(n).value },
 		"policies": func(n *node) {
 			if n.kind != isList {
 				d.fail(n.at, "want a list of policies", "%s in place of a list", article(n.kind))
@@ -112,7 +112,7 @@ func (d *decoder) namedPolicy(n *node, name string, t policy.Type) *eval.Policy 
 	var own string
 	var doc, file *node
 	ok := d.object(n, "", fields{
-		"name":   func(n *node) { own = d.text(n).value },
+		"name":   func(n *node) { own = d.label(n).value },
 		"policy": func(n *node) { doc = n },
 		"file":   func(n *node) { file = n },
 	})

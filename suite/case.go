@@ -3,6 +3,7 @@
 package suite
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -85,6 +86,8 @@ func (d *decoder) rawCase(n *node) *rawCase {
 		raw.why = why.text
 	}
 	switch {
+	case raw.expect == nil && slices.Contains(n.meant, "expect"):
+		return nil
 	case raw.expect == nil:
 		d.fail(n.at, "write expect: allowed, denied, implicitDeny or explicitDeny", "the case expects nothing")
 		return nil
@@ -175,7 +178,12 @@ func (d *decoder) prepare(c *Case, p part) bool {
 		name string
 		t    *text
 	}{{"principal", p.principal}, {"action", p.action}, {"resource", p.resource}} {
-		if need.t == nil {
+		switch {
+		case need.t == nil && (slices.Contains(d.meant, need.name) || slices.Contains(d.meant, need.name+"s")):
+			return false
+		case need.t != nil && need.t.bad:
+			return false
+		case need.t == nil:
 			d.fail(c.Position, "write "+need.name+": in the case, in a template that it uses, or at the top of the file for all", "the case has no %s", need.name)
 			return false
 		}
@@ -197,7 +205,7 @@ func value(t *text) string {
 func (d *decoder) question(c *Case, p part) bool {
 	who, err := eval.ParsePrincipal(p.principal.value)
 	if err != nil {
-		d.fail(p.principal.at, principalFix, "%v", err)
+		d.fail(p.principal.at, "only a snapshot knows unique ids: want an ARN", "%q is no principal", p.principal.value)
 		return false
 	}
 	who.RoleARN, who.FederatedBy = value(p.roleARN), value(p.federatedBy)
@@ -284,7 +292,7 @@ func (s policySet) policies() eval.Policies {
 // checkAction reports an action that AWS does not have: nobody would ask for it, so that
 // a denial of it says nothing.
 func (d *decoder) checkAction(p part) {
-	if p.action == nil || p.unlistedActions != nil && *p.unlistedActions {
+	if p.action == nil || p.action.bad || p.unlistedActions != nil && *p.unlistedActions {
 		return
 	}
 	action := p.action.value

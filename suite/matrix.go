@@ -170,7 +170,7 @@ func (d *decoder) principals(t *text, v *node) []choice {
 	for _, k := range []snapshot.IdentityKind{snapshot.User, snapshot.Role} {
 		for _, id := range d.file.snapshot.Identities(k) {
 			if p.Match(id.ARN) {
-				list = append(list, choice{id.ARN, part{principal: &text{id.ARN, t.at}}})
+				list = append(list, choice{id.ARN, part{principal: &text{value: id.ARN, at: t.at}}})
 			}
 		}
 	}
@@ -201,7 +201,7 @@ func (d *decoder) actionChoices(t *text, v *node) []choice {
 	}
 	var list []choice
 	for _, name := range d.actions.Expand(t.value) {
-		list = append(list, choice{name, part{action: &text{name, t.at}}})
+		list = append(list, choice{name, part{action: &text{value: name, at: t.at}}})
 	}
 	if len(list) == 0 {
 		d.fail(t.at, "correct it; a pattern that matches nothing tests nothing", "AWS has no action that matches %q", t.value)

@@ -45,6 +45,8 @@ type node struct {
 	// weight is the number of nodes from here on, and height that of levels, aliases
 	// written out.
 	weight, height int
+	// meant are the fields that misspelt ones were likely meant to be.
+	meant []string
 }
 
 // member is a member of an object.

@@ -141,13 +141,13 @@ func (d *decoder) requestFields(p *part) fields {
 	return f
 }
 
-const principalFix = "want the ARN of a user, role, session or root user, a service such as ec2.amazonaws.com, an identity provider, or *; what a template says is used by use:"
+const principalFix = "want the ARN of a user, role, session or root user, a service such as ec2.amazonaws.com, an identity provider, or *; a template is named under use:"
 
 // principal reads who asks. Unique ids, which only a snapshot knows, are left to it.
 func (d *decoder) principal(n *node) *text {
 	t := d.text(n)
-	if _, err := eval.ParsePrincipal(t.value); err != nil && n.kind == isText && !isUniqueID(t.value) {
-		d.fail(t.at, principalFix, "%v", err)
+	if _, err := eval.ParsePrincipal(t.value); err != nil && !t.bad && !isUniqueID(t.value) {
+		d.bad(t, principalFix, "%q is no principal", t.value)
 	}
 	return t
 }
@@ -162,29 +162,29 @@ func isUniqueID(s string) bool {
 func (d *decoder) action(n *node) *text {
 	t := d.text(n)
 	switch _, err := eval.ParseQuestion(t.value, "*"); {
-	case n.kind != isText:
+	case t.bad:
 	case isPattern(t.value):
-		d.fail(t.at, "list it under actions: of a matrix, which spells patterns out", "a request has one action, and %q is a pattern", t.value)
+		d.bad(t, "list it under actions: of a matrix, which spells patterns out", "a request has one action, and %q is a pattern", t.value)
 	case err != nil:
-		d.fail(t.at, "want service:Name, such as s3:GetObject", "%v", err)
+		d.bad(t, "want service:Name, such as s3:GetObject", "%q is no action", t.value)
 	}
 	return t
 }
 
 func (d *decoder) resource(n *node) *text {
 	t := d.text(n)
-	if _, err := eval.ParseQuestion("s3:GetObject", t.value); err != nil && n.kind == isText {
-		d.fail(t.at, "want an ARN, or * for actions that have no resource; what a template says is used by use:", "%v", err)
+	if _, err := eval.ParseQuestion("s3:GetObject", t.value); err != nil && !t.bad {
+		d.bad(t, "want an ARN, or * for actions that have no resource; a template is named under use:", "%q is no resource", t.value)
 	}
 	return t
 }
 
 func (d *decoder) account(n *node) *text {
 	if n.kind == isNull {
-		return &text{"", n.at}
+		return &text{at: n.at}
 	}
 	t := d.label(n)
-	if t.value != "" && !arn.IsAccountID(t.value) && n.kind < isList {
+	if t.value != "" && !arn.IsAccountID(t.value) && !t.bad {
 		d.fail(t.at, "want 12 digits", "resourceAccount %q is no account id", t.value)
 	}
 	return t
@@ -201,7 +201,7 @@ func (d *decoder) clock(n *node) *text {
 // optional reads a text, or null, which takes back what a part below says.
 func (d *decoder) optional(n *node) *text {
 	if n.kind == isNull {
-		return &text{"", n.at}
+		return &text{at: n.at}
 	}
 	return d.text(n)
 }
@@ -335,7 +335,7 @@ func (d *decoder) checkKeys(p part) {
 		prefix, _, ok := strings.Cut(base, ":")
 		switch {
 		case !ok || prefix == "":
-			d.fail(k.at, suggestKey(k.name), "%q is no condition key: it has no prefix such as aws: or s3:", k.name)
+			d.fail(k.at, suggestKey(k.name), "%q is no condition key: it lacks a prefix, as in aws:SourceIp", k.name)
 		case prefix == "aws" && !facts.GlobalKey(base):
 			d.fail(k.at, suggestKey(k.name), "AWS has no global condition key %q", k.name)
 		case prefix == "aws" && tag != isTagKey(base):

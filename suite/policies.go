@@ -94,7 +94,7 @@ func (d *decoder) policy(n *node, name string, t policy.Type) *eval.Policy {
 	case n.kind == isText && isDocument(n.text):
 		return d.inline(n, inPlace(n, d.lines), name, t)
 	case n.kind == isText:
-		return d.policyFile(&text{n.text, n.at}, t)
+		return d.policyFile(&text{value: n.text, at: n.at}, t)
 	case n.kind != isObject:
 		d.fail(n.at, "want the path of a file, a document, or an object with name and policy", "%s in place of a policy", article(n.kind))
 		return nil
@@ -281,6 +281,14 @@ func fix(f policy.Finding) string {
 		return "keep one of the two"
 	case policy.InvalidVersion:
 		return `write Version: "2012-10-17"`
+	case policy.MissingResource:
+		return "write Resource: and ARNs, or \"*\""
+	case policy.MissingAction:
+		return "write Action: and a list of actions"
+	case policy.MissingPrincipal:
+		return "write Principal: and whom the statement is about"
+	case policy.PrincipalNotAllowed, policy.NotPrincipalNotAllowed:
+		return "leave it away; the policy is about those it is attached to"
 	case policy.MissingStatement:
 		return "write Statement: and a list of statements"
 	}

@@ -20,10 +20,10 @@ import (
 
 var update = flag.Bool("update", false, "rewrite what is wanted in testdata")
 
-// malformed is an archive of testdata/malformed. Its comment has why the file is wrong
-// and, if the schema takes it all the same, what the schema cannot see. The first file
-// is the case file, the file want has its problems.
-type malformed struct {
+// archived is an archive of testdata. Its comment has why it is there; of a malformed
+// file, why it is wrong and, if the schema takes it all the same, what the schema cannot
+// see. The first file is the case file, the file want has what comes of it.
+type archived struct {
 	name, why, semantic string
 	archive             *txtar.Archive
 	file                txtar.File
@@ -31,16 +31,17 @@ type malformed struct {
 	files               fstest.MapFS
 }
 
-func readMalformed(t testing.TB) []malformed {
+// archives reads the archives of a directory of testdata.
+func archives(t testing.TB, dir string) []archived {
 	t.Helper()
-	paths, err := filepath.Glob("testdata/malformed/*.txtar")
+	paths, err := filepath.Glob("testdata/" + dir + "/*.txtar")
 	require.NoError(t, err)
-	require.GreaterOrEqual(t, len(paths), 40)
-	var list []malformed
+	require.NotEmpty(t, paths)
+	var list []archived
 	for _, path := range paths {
 		a, err := txtar.ParseFile(path)
 		require.NoError(t, err)
-		m := malformed{name: path, archive: a, file: a.Files[0], files: make(fstest.MapFS)}
+		m := archived{name: path, archive: a, file: a.Files[0], files: make(fstest.MapFS)}
 		for line := range strings.Lines(string(a.Comment)) {
 			name, text, _ := strings.Cut(strings.TrimSpace(line), ": ")
 			switch name {
@@ -66,7 +67,7 @@ func readMalformed(t testing.TB) []malformed {
 // and what to do about it.
 func TestMalformed(t *testing.T) {
 	t.Parallel()
-	for _, m := range readMalformed(t) {
+	for _, m := range archives(t, "malformed") {
 		t.Run(filepath.Base(m.name), func(t *testing.T) {
 			require.NotEmpty(t, m.why)
 			_, err := suite.LoadFS(context.Background(), suite.Options{}, m.files, m.file.Name)
@@ -89,8 +90,8 @@ func TestMalformed(t *testing.T) {
 	}
 }
 
-// rewrite notes what the problems are.
-func (m *malformed) rewrite(t testing.TB, want string) {
+// rewrite notes what is wanted.
+func (m *archived) rewrite(t testing.TB, want string) {
 	files := m.archive.Files[:0:0]
 	for _, f := range m.archive.Files {
 		if f.Name != "want" {
@@ -108,8 +109,8 @@ func TestSchemaRefusesMalformed(t *testing.T) {
 	t.Parallel()
 	validate := schema(t)
 	structural := 0
-	for _, m := range readMalformed(t) {
-		err := validate(string(m.file.Data))
+	for _, m := range archives(t, "malformed") {
+		err := validate(m.file.Name, string(m.file.Data))
 		if m.semantic != "" {
 			require.NoError(t, err, "%s: take the line semantic away", m.name)
 			continue

@@ -144,11 +144,8 @@ func (n *node) carry(part *node) {
 // else; everything else is YAML.
 func parse(file string, src []byte) (*node, Problems) {
 	b := &builder{file: file}
-	start := policy.Position{File: file, Line: 1, Column: 1}
 	var top *node
 	switch {
-	case len(src) > MaxFile:
-		b.fail(start, "split it into several files", "the file has %d bytes, and may have %d", len(src), MaxFile)
 	case !b.encoded(src):
 	case strings.HasSuffix(strings.ToLower(file), ".json"):
 		top = b.json(src)

@@ -3,6 +3,7 @@
 package suite
 
 import (
+	"errors"
 	"fmt"
 	"maps"
 	"path"
@@ -209,7 +210,7 @@ func (d *decoder) policyFile(t *text, kind policy.Type) *eval.Policy {
 	}
 	src, err := d.read(name)
 	if err != nil {
-		d.fail(t.at, d.nearFile(name), "the policy file %s cannot be read: %v", name, reason(err))
+		d.fail(t.at, d.readable(name, err), "the policy file %s cannot be read: %v", name, reason(err))
 		return nil
 	}
 	p := d.compileFile(t.at, name, src, kind)
@@ -332,8 +333,11 @@ func isOperator(name string) bool {
 	return ok
 }
 
-// nearFile returns what to do about a file that is not there.
-func (l *loader) nearFile(name string) string {
+// readable returns what to do about a file that cannot be read.
+func (l *loader) readable(name string, err error) string {
+	if errors.Is(err, errTooLong) {
+		return "split it"
+	}
 	var names []string
 	for _, e := range l.list(path.Dir(name)) {
 		names = append(names, e.Name())

@@ -15,7 +15,7 @@ import (
 )
 
 // schema returns what tells whether the schema accepts a text, in the way of an editor.
-func schema(t testing.TB) func(text string) error {
+func schema(t testing.TB) func(name, text string) error {
 	t.Helper()
 	doc, err := jsonschema.UnmarshalJSON(strings.NewReader(suite.Schema()))
 	require.NoError(t, err)
@@ -23,7 +23,14 @@ func schema(t testing.TB) func(text string) error {
 	require.NoError(t, c.AddResource("schema.json", doc))
 	s, err := c.Compile("schema.json")
 	require.NoError(t, err)
-	return func(text string) error {
+	return func(name, text string) error {
+		if strings.HasSuffix(name, ".json") {
+			value, err := jsonschema.UnmarshalJSON(strings.NewReader(text))
+			if err != nil {
+				return err
+			}
+			return s.Validate(value)
+		}
 		var n yaml.Node
 		if err := yaml.Unmarshal([]byte(text), &n); err != nil {
 			return err
@@ -82,6 +89,6 @@ func TestSchemaAcceptsScenarios(t *testing.T) {
 	for name, src := range scenarios(t) {
 		text, err := suite.FromScenarios(name, src)
 		require.NoError(t, err)
-		require.NoError(t, validate(string(text)), name)
+		require.NoError(t, validate("case.yaml", string(text)), name)
 	}
 }

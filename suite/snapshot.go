@@ -51,7 +51,7 @@ func (d *decoder) snapshotOf(paths []*text, o snapshot.Options) *snapshot.Snapsh
 			return nil
 		}
 		if _, err := fs.Stat(d.fsys, name); err != nil {
-			d.fail(t.at, d.nearFile(name), "the snapshot %s cannot be read: %v", name, reason(err))
+			d.fail(t.at, d.readable(name, err), "the snapshot %s cannot be read: %v", name, reason(err))
 			return nil
 		}
 		names = append(names, name)

@@ -123,6 +123,11 @@ func (a *aim) score(r *eval.Request) int {
 		if t.Statement != nil && slices.ContainsFunc(t.Action.Values, func(v policy.Text) bool { return serviceOf(v.Value) == serviceOf(r.Action()) }) {
 			score++
 		}
+		for _, w := range t.wants() {
+			if c, ok := w.compile(); ok && met(r, []check{c}) {
+				score++
+			}
+		}
 		best = max(best, score)
 	}
 	return best + 4*is(a.actions, r.Action(), covers) + 2*is(a.resources, r.Resource(), matches)
@@ -304,16 +309,8 @@ func (s *search) questions(a asker, t target) {
 // contexts tries a question in the contexts in which the target applies, and what the
 // mutant wants besides comes out.
 func (s *search) contexts(r *eval.Request, t target) {
-	wants := slices.Clone(s.mutant.aim.wants)
-	if t.Statement != nil {
-		for _, b := range t.Condition {
-			for _, k := range b.Keys {
-				wants = append(wants, want{b.Operator.Value, k.Key.Value, texts(k.Values), t.options, true})
-			}
-		}
-	}
 	s.left-- // a try costs something even if nothing meets the wants
-	for _, c := range solve(r, wants) {
+	for _, c := range solve(r, append(slices.Clip(s.mutant.aim.wants), t.wants()...)) {
 		if s.try(c); s.found != nil {
 			return
 		}

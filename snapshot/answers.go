@@ -27,13 +27,13 @@ func answerRows() []answerRow {
 		{"Resource", func(l *Loader, a *answer, _ part) { l.entryAnswer(a) }},
 		{"Statement", func(l *Loader, a *answer, _ part) { l.plainDocument(a) }},
 		// AWS Organizations
-		{"Organization", (*Loader).organizationAnswer},
-		{"Roots", (*Loader).rootsAnswer},
-		{"OrganizationalUnits", func(l *Loader, a *answer, p part) { l.nodesAnswer(a, p, l.org.units) }},
-		{"Accounts", func(l *Loader, a *answer, p part) { l.nodesAnswer(a, p, l.org.accounts) }},
-		{"Targets", (*Loader).targetsAnswer},
-		{"Parents", (*Loader).parentsAnswer},
-		{"DelegatedAdministrators", func(l *Loader, _ *answer, p part) { l.delegatedAnswer(p) }},
+		{"Organization", ofOrganization((*Loader).organizationAnswer)},
+		{"Roots", ofOrganization((*Loader).rootsAnswer)},
+		{"OrganizationalUnits", ofOrganization(func(l *Loader, a *answer, p part) { l.nodesAnswer(a, p, l.org.units) })},
+		{"Accounts", ofOrganization(func(l *Loader, a *answer, p part) { l.nodesAnswer(a, p, l.org.accounts) })},
+		{"Targets", ofOrganization((*Loader).targetsAnswer)},
+		{"Parents", ofOrganization((*Loader).parentsAnswer)},
+		{"DelegatedAdministrators", ofOrganization((*Loader).delegatedAnswer)},
 		// IAM Identity Center
 		{"PermissionSet", (*Loader).permissionSetAnswer},
 		{"CustomerManagedPolicyReferences", (*Loader).referencesAnswer},
@@ -78,8 +78,7 @@ func (l *Loader) answer(a *answer) {
 		if !ok && len(a.lists[row.member]) == 0 {
 			continue
 		}
-		if at, err := p.check(); ok && err != nil {
-			l.report(Unreadable, at, "", err)
+		if row.member != "Statement" && !l.isJSON(a) {
 			return
 		}
 		row.read(l, a, p)
@@ -100,6 +99,19 @@ func (l *Loader) answer(a *answer) {
 	}
 }
 
+// isJSON reports whether all members of an answer are JSON, and if not, where and why
+// one is not. A document that is a file of its own is checked as a whole, with its name.
+func (l *Loader) isJSON(a *answer) bool {
+	for _, name := range a.names {
+		p := a.members[name]
+		if at, err := p.check(); err != nil {
+			l.report(Unreadable, at, "", err)
+			return false
+		}
+	}
+	return true
+}
+
 // nothing reads an answer without members, which some calls give for a resource
 // without a policy.
 func (l *Loader) nothing(a *answer) {
@@ -114,10 +126,6 @@ func (l *Loader) scalar(p part, _ about) {
 	if at, err := p.check(); err != nil {
 		l.report(Unreadable, at, "", err)
 	}
-}
-
-func errTwice(name string) error {
-	return fmt.Errorf("member %q is there twice; the first counts", name)
 }
 
 // policiesMember reads a member Policies: a list of summaries, or, of SES, the policies
@@ -144,7 +152,7 @@ func (l *Loader) upperPolicyAnswer(a *answer, p part) {
 	v := gjson.Parse(p.raw)
 	switch {
 	case v.Get("PolicySummary").Exists():
-		l.policyAnswer(p)
+		ofOrganization((*Loader).policyAnswer)(l, a, p)
 	case v.IsObject() && v.Get("DefaultVersionId").Exists():
 		// GetPolicy: the document is in another answer.
 	case l.managedFile(a):

@@ -37,8 +37,7 @@ func (l *Loader) Snapshot() *Snapshot {
 	b.addOrganization()
 	b.addAccounts()
 	b.s.principalTags, b.s.resourceTags = l.tagKeys()
-	sortProblems(l.problems)
-	b.s.problems = l.problems
+	b.s.problems = l.allProblems()
 	return b.s
 }
 

@@ -44,14 +44,16 @@ type rawOrganization struct {
 	policies      map[string]*rawOrgPolicy
 	byTarget      map[string][]placed // policies of a target, by listing
 	listedTargets map[target]bool     // that ListPoliciesForTarget was asked about
+	listed        map[string]bool     // policy types whose list is here
 	partial       map[string]bool     // policy types whose list is cut off
+	unsettled     map[string]bool     // policy types that are neither enabled nor disabled
 	delegated     []string
 	broken        bool // the tree, or what is attached to it, cannot be known
 }
 
 type rawNode struct {
 	id, name string
-	types    map[string]bool // of a root: policy types that are enabled
+	types    map[string]bool // of a root: policy types that are enabled, or may be
 	at       policy.Position
 }
 
@@ -71,7 +73,8 @@ func makeRawOrganization() rawOrganization {
 	return rawOrganization{
 		roots: make(map[string]*rawNode), units: make(map[string]*rawNode), accounts: make(map[string]*rawNode),
 		parents: make(map[string]placed), policies: make(map[string]*rawOrgPolicy),
-		byTarget: make(map[string][]placed), listedTargets: make(map[target]bool), partial: make(map[string]bool),
+		byTarget: make(map[string][]placed), listedTargets: make(map[target]bool),
+		listed: make(map[string]bool), partial: make(map[string]bool), unsettled: make(map[string]bool),
 	}
 }
 
@@ -125,8 +128,18 @@ func (l *Loader) continues(a *answer, of string) bool {
 	return true
 }
 
+// ofOrganization makes of a reader of answers one after which, if a member had the
+// wrong type, the organization is not known: what hangs on it cannot be told.
+func ofOrganization(read func(*Loader, *answer, part)) func(*Loader, *answer, part) {
+	return func(l *Loader, a *answer, p part) {
+		before := l.faults
+		read(l, a, p)
+		l.org.broken = l.org.broken || l.faults > before
+	}
+}
+
 // organizationAnswer reads the answer of DescribeOrganization.
-func (l *Loader) organizationAnswer(a *answer, p part) {
+func (l *Loader) organizationAnswer(_ *answer, p part) {
 	o := &l.org
 	d := l.reader(p, "organization")
 	o.present, o.at = true, p.at
@@ -181,7 +194,9 @@ func (l *Loader) rootsAnswer(a *answer, p part) {
 	l.org.present = true
 	d := l.reader(p, "")
 	for _, item := range d.list(d.root()) {
-		n := &rawNode{types: make(map[string]bool), at: d.position(item.Index)}
+		// AWS says which types are enabled. If nobody says, they are taken to be, and
+		// levels without policies then tell that something is missing.
+		n := &rawNode{types: map[string]bool{serviceControl: true, resourceControl: true}, at: d.position(item.Index)}
 		d.each(item, func(name string, v gjson.Result) {
 			switch name {
 			case "Id":
@@ -191,16 +206,26 @@ func (l *Loader) rootsAnswer(a *answer, p part) {
 			case "Arn":
 				l.org.fromARN(d, v, d.text(v))
 			case "PolicyTypes":
-				for _, t := range d.list(v) {
-					if t.Get("Status").Str == "ENABLED" {
-						n.types[d.text(t.Get("Type"))] = true
-					}
+				if v.IsArray() {
+					n.types = l.policyTypes(d, v)
 				}
 			}
 		})
 		l.addNode(l.org.roots, n)
 	}
 	l.continues(a, "roots")
+}
+
+// policyTypes reads which policy types a root has enabled. One that is on the way from
+// one state to the other may bind or not.
+func (l *Loader) policyTypes(d *reader, v gjson.Result) map[string]bool {
+	types := make(map[string]bool)
+	for _, item := range d.list(v) {
+		kind, status := d.text(item.Get("Type")), d.text(item.Get("Status"))
+		types[kind] = true
+		l.org.unsettled[kind] = l.org.unsettled[kind] || status != "ENABLED"
+	}
+	return types
 }
 
 // addNode enters a root, unit or account.
@@ -347,6 +372,7 @@ func (l *Loader) policiesAnswer(a *answer, items []part) {
 	forTarget := a.call == "ListPoliciesForTarget" || a.has("TargetId")
 	kinds := make(map[string]bool)
 	id := ""
+	before := l.faults
 	if forTarget {
 		id = l.asked(a, "TargetId", nodeID)
 		if _, kind, ok := strings.Cut(a.argument, ":"); ok {
@@ -355,6 +381,11 @@ func (l *Loader) policiesAnswer(a *answer, items []part) {
 	}
 	for _, item := range items {
 		d := l.reader(item, "")
+		if at, err := item.check(); err != nil {
+			l.org.broken = true
+			l.report(Unreadable, at, "", err)
+			continue
+		}
 		p := l.summary(d, d.root())
 		kinds[p.kind] = true
 		if forTarget {
@@ -363,16 +394,20 @@ func (l *Loader) policiesAnswer(a *answer, items []part) {
 	}
 	cut := l.continues(a, "policies")
 	for kind := range kinds {
-		if cut {
+		switch {
+		case cut:
 			l.org.partial[kind] = true
-		} else if forTarget {
+		case forTarget:
 			l.org.listedTargets[target{id, kind}] = true
+		default:
+			l.org.listed[kind] = true
 		}
 	}
+	l.org.broken = l.org.broken || l.faults > before
 }
 
 // policyAnswer reads the answer of DescribePolicy.
-func (l *Loader) policyAnswer(p part) {
+func (l *Loader) policyAnswer(_ *answer, p part) {
 	d := l.reader(p, "")
 	root := d.root()
 	content := gjson.Result{}
@@ -424,7 +459,7 @@ func (l *Loader) targetsAnswer(a *answer, p part) {
 }
 
 // delegatedAnswer reads the answer of ListDelegatedAdministrators.
-func (l *Loader) delegatedAnswer(p part) {
+func (l *Loader) delegatedAnswer(_ *answer, p part) {
 	d := l.reader(p, "")
 	for _, item := range d.list(d.root()) {
 		l.org.delegated = append(l.org.delegated, d.text(item.Get("Id")))
@@ -452,20 +487,36 @@ func (l *Loader) organization() *scp.Organization {
 	for _, a := range sorted(o.accounts) {
 		c.Accounts = append(c.Accounts, scp.Account{ID: a.id, Name: a.name, ParentID: o.parents[a.id].text})
 	}
+	for _, p := range sortedPolicies(o.policies) {
+		if p.kind == "" {
+			o.broken = true
+			l.report(BadOrganization, p.at, p.id, errors.New("nothing is here of the policy but its targets: describe it"))
+		}
+	}
 	for _, kind := range []string{serviceControl, resourceControl} {
 		if types[kind] && !o.consolidated {
 			c.Attachments = append(c.Attachments, l.attachments(kind)...)
 		}
 	}
 	org, err := scp.New(c)
-	if err != nil {
+	switch {
+	case err != nil:
 		l.reportOrganization(err)
 		o.broken = true
+	case o.broken:
+		l.report(BadOrganization, o.at, o.id, errors.New("parts of it cannot be read, as is said at their places: "+
+			"until this is put right, what binds the accounts is unknown"))
 	}
 	if o.broken {
 		return nil
 	}
 	return org
+}
+
+func sortedPolicies(policies map[string]*rawOrgPolicy) []*rawOrgPolicy {
+	list := slices.Collect(maps.Values(policies))
+	slices.SortFunc(list, func(a, b *rawOrgPolicy) int { return strings.Compare(a.id, b.id) })
+	return list
 }
 
 func sorted(nodes map[string]*rawNode) []*rawNode {
@@ -512,17 +563,12 @@ func (l *Loader) attachments(kind string) []scp.Attachment {
 		}
 	}
 	any := false
-	for _, id := range slices.Sorted(maps.Keys(o.policies)) {
-		p := o.policies[id]
+	for _, p := range sortedPolicies(o.policies) {
 		if p.kind != kind {
-			if p.kind == "" && kind == serviceControl {
-				o.broken = true
-				l.report(BadOrganization, p.at, id, errors.New("nothing is here of the policy but its targets: describe it"))
-			}
 			continue
 		}
 		any = true
-		compiled := l.orgPolicyOf(p, t)
+		id, compiled := p.id, l.orgPolicyOf(p, t)
 		for _, at := range p.targets {
 			attach(compiled, id, at.text)
 		}
@@ -536,7 +582,11 @@ func (l *Loader) attachments(kind string) []scp.Attachment {
 			l.attachAtRoots(eval.UnknownPolicy(p.arn+" (targets unknown)", t), id+"?", attach)
 		}
 	}
-	if !any || o.partial[kind] {
+	if o.unsettled[kind] {
+		l.report(PolicyMissing, o.at, kind, errors.New("the type is being enabled or disabled: whether its policies bind is unknown"))
+		l.attachAtRoots(eval.UnknownPolicy(kind+" (being enabled or disabled)", t), "!", attach)
+	}
+	if !any || o.partial[kind] || !o.listed[kind] && !l.listsAllTargets(kind) {
 		l.report(PolicyMissing, o.at, kind, errors.New("not all policies of the type are here, although it is enabled: list them"))
 		l.attachAtRoots(eval.UnknownPolicy(kind+" (not in the snapshot)", t), "?", attach)
 	}

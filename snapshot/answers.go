@@ -3,6 +3,7 @@
 package snapshot
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"strings"
@@ -85,7 +86,7 @@ func (l *Loader) answer(a *answer) {
 		return
 	}
 	switch {
-	case l.arnIndex(a), l.managedFile(a):
+	case l.arnIndex(a), l.managedFile(a), l.secretWithoutPolicy(a):
 	case len(a.names) == 0 && len(a.lists) == 0:
 		l.nothing(a)
 	default:
@@ -97,6 +98,18 @@ func (l *Loader) answer(a *answer) {
 			}
 		}
 	}
+}
+
+// secretWithoutPolicy reads the answer of GetResourcePolicy of Secrets Manager about a
+// secret without a policy: its ARN and name, and nothing else.
+func (l *Loader) secretWithoutPolicy(a *answer) bool {
+	name := l.beside(a, "ARN")
+	x, err := arn.Parse(name)
+	if err != nil || x.Service() != "secretsmanager" || len(a.names) != 2 || !a.has("Name") {
+		return false
+	}
+	l.setPolicy(l.resource(name, a.at), a.at)
+	return true
 }
 
 // isJSON reports whether all members of an answer are JSON, and if not, where and why
@@ -339,19 +352,43 @@ type policyIndex struct {
 	at        policy.Position
 }
 
-// plainDocument keeps a document until it is known whose it is: by an index, or, of
-// the policy of a bucket or function, by itself.
+// plainDocument keeps a document until an index says whose it is. What it says of
+// itself does not tell: the policy of a VPC endpoint may name one bucket only, as the
+// bucket's own does, and means something else.
 func (l *Loader) plainDocument(a *answer) {
-	var b strings.Builder
-	b.WriteByte('{')
+	b := []byte{'{'}
 	for i, name := range a.names {
-		if i > 0 {
-			b.WriteByte(',')
+		separator := byte(',')
+		if i == 0 {
+			separator = ' '
 		}
-		b.WriteString(string(gjson.AppendJSONString(nil, name)) + ":" + a.members[name].raw)
+		b = fill(b, a.at, a.places[i], separator)
+		b = gjson.AppendJSONString(b, name)
+		b = fill(b, a.at, a.members[name].at, ':')
+		b = append(b, a.members[name].raw...)
 	}
-	b.WriteByte('}')
-	l.plain = append(l.plain, plainDocument{l.file, part{raw: b.String(), at: a.at}})
+	l.plain = append(l.plain, plainDocument{l.file, part{raw: string(append(b, '}')), at: a.at}})
+}
+
+// fill appends a separator and white space to a text that began at a position, so that
+// what follows stands where it stood in the file: at the same line, column and offset.
+func fill(text []byte, began, next policy.Position, separator byte) []byte {
+	gap := max(next.Offset-began.Offset-len(text), 1)
+	lines := next.Line - began.Line - bytes.Count(text, []byte{'\n'})
+	from := len(text)
+	for range gap {
+		text = append(text, ' ')
+	}
+	for i, at := 0, len(text)-next.Column; i < lines && at-i >= from; i++ {
+		text[at-i] = '\n'
+	}
+	for i := from; i < len(text); i++ {
+		if text[i] == ' ' {
+			text[i] = separator
+			break
+		}
+	}
+	return text
 }
 
 // arnIndex reads an object whose members are ARNs: of policies with their documents,

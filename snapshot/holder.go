@@ -187,13 +187,14 @@ func tableHolders(a arn.ARN, kind, rest string) holders {
 	return holders{}
 }
 
-// busHolders: a bus's policy decides about its rules.
+// busHolders: a bus's policy decides about its rules. The names of partners' buses have
+// slashes, those of rules have none.
 func busHolders(a arn.ARN, kind, rest string) holders {
-	switch bus, _, named := strings.Cut(rest, "/"); {
+	switch slash := strings.LastIndexByte(rest, '/'); {
 	case kind == "event-bus":
 		return ownedBy(a.String())
-	case kind == "rule" && named:
-		return ownedBy(withResource(a, "event-bus/"+bus))
+	case kind == "rule" && slash >= 0:
+		return ownedBy(withResource(a, "event-bus/"+rest[:slash]))
 	case kind == "rule":
 		return ownedBy(withResource(a, "event-bus/default"))
 	}

@@ -16,7 +16,7 @@ import (
 
 // target takes over what applies to the resource: its policy, its owner, its tags.
 func (s *Snapshot) target(r *Resolution, q *Query) {
-	r.tagsUnknown = false
+	r.tagsUnknown, r.Request.ResourceAccount = false, q.ResourceAccount
 	if q.Resource != "*" {
 		a, err := arn.Parse(q.Resource)
 		if err != nil {
@@ -63,6 +63,9 @@ func (s *Snapshot) resourcePolicies(r *Resolution, q *Query, a arn.ARN, h *holde
 	for _, name := range h.list() {
 		exact = exact || name == q.Resource
 		res := s.resources[name]
+		if res != nil && res.PublicAccessBlock != nil {
+			r.note(PublicAccessNotEvaluated, res.ARN)
+		}
 		switch {
 		case res != nil && res.known, res != nil && len(res.Policies) > 0:
 			r.take(res)
@@ -90,9 +93,6 @@ func (r *Resolution) take(res *Resource) {
 		if p.Document() == nil {
 			r.note(ResourcePolicyUnknown, p.Name())
 		}
-	}
-	if res.PublicAccessBlock != nil {
-		r.note(PublicAccessNotEvaluated, res.ARN)
 	}
 }
 
@@ -144,6 +144,7 @@ func (s *Snapshot) owner(r *Resolution, q *Query) {
 		who := r.Request.Principal()
 		a := s.accountOf(id, who.String())
 		r.Policies.RCP, r.sides[ownerSide] = a.rcp, a.rcpEngine
+		r.unread(LevelPolicyUnknown, a.unreadRCP)
 		return
 	case id == "" && ownedByAWS(q.Resource):
 		return
@@ -151,11 +152,13 @@ func (s *Snapshot) owner(r *Resolution, q *Query) {
 		r.note(OwnerUnknown, q.Resource)
 		if s.mayBind() {
 			r.Policies.RCP = unknownLevel(policy.RCP, "")
+			r.unknownKeys(s.keys.resourceOrgID, s.keys.resourceOrgPaths)
 		}
 		return
 	}
 	a := s.accountOf(id, q.Resource)
 	r.Policies.RCP, r.sides[ownerSide] = a.rcp, a.rcpEngine
+	r.unread(LevelPolicyUnknown, a.unreadRCP)
 	if a.unknown {
 		r.note(OwnerUnbound, id)
 	}
@@ -173,7 +176,10 @@ func (s *Snapshot) mayBind() bool {
 	return !s.options.NoOrganization || s.organization != nil || s.broken
 }
 
-// endpoint takes over the VPC endpoint that the request passes.
+// endpoint takes over the VPC endpoint that the request passes. Such a request has keys
+// that tell of its way (IAM User Guide, "AWS global condition context keys", Properties
+// of the network), some of them with some services only. Those that are not known must
+// not be taken to be absent.
 func (s *Snapshot) endpoint(r *Resolution, q *Query) {
 	if q.VPCEndpoint == "" {
 		return
@@ -184,6 +190,12 @@ func (s *Snapshot) endpoint(r *Resolution, q *Query) {
 	}
 	r.set(s.keys.sourceVPCE, condition.String(id))
 	e := s.endpoints[id]
+	if e != nil && e.VPCID != "" {
+		r.set(s.keys.sourceVPC, condition.String(e.VPCID))
+	} else {
+		r.unknownKeys(s.keys.sourceVPC)
+	}
+	r.unknownKeys(s.keys.throughVPCE...)
 	if e == nil {
 		r.Policies.VPCEndpoint = []*eval.Policy{eval.UnknownPolicy(id, policy.VPCEndpoint)}
 		r.note(EndpointUnknown, id)

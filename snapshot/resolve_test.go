@@ -32,6 +32,7 @@ type resolveRow struct {
 	FederatedBy     string            `json:"federatedBy,omitempty"`
 	SessionTags     map[string]string `json:"sessionTags,omitempty"`
 	VPCEndpoint     string            `json:"vpcEndpoint,omitempty"`
+	Context         map[string]string `json:"context,omitempty"`
 	Want            []string          `json:"want"`
 }
 
@@ -40,6 +41,9 @@ func (r *resolveRow) query() snapshot.Query {
 		FederatedBy: r.FederatedBy, VPCEndpoint: r.VPCEndpoint}
 	for _, k := range slices.Sorted(maps.Keys(r.SessionTags)) {
 		q.SessionTags = append(q.SessionTags, eval.Tag{Key: k, Value: r.SessionTags[k]})
+	}
+	for k, v := range r.Context {
+		q.Context.Set(condition.MakeKey(k), condition.String(v))
 	}
 	return q
 }

@@ -215,9 +215,7 @@ func (c *cli) explain(errs []error) error {
 			}
 			continue
 		}
-		for text := range strings.Lines(err.Error()) {
-			fmt.Fprintf(c.err, "verdict: %s\n", strings.TrimSuffix(text, "\n"))
-		}
+		c.complain(err)
 	}
 	fmt.Fprintln(c.err, "verdict: nothing is decided: correct the errors above")
 	return unusable
@@ -253,8 +251,11 @@ func (c *cli) prepare(ctx context.Context, f *checkFlags) (*query, []error) {
 	w, more := f.world(ctx, c)
 	errs = append(errs, more...)
 	if w != nil {
-		f.request.Principal, err = w.snapshot.Expand(f.request.Principal)
-		note(err)
+		name, err := w.snapshot.Expand(f.request.Principal)
+		if err != nil {
+			return q, append(errs, err) // there is no request to speak of
+		}
+		f.request.Principal = name
 	}
 	q.scenario, err = f.scenario()
 	note(err)
@@ -306,16 +307,28 @@ func (f *checkFlags) scenario() (*scenario.Scenario, error) {
 	return s, errors.Join(contextErr, err)
 }
 
-// knownAndNot reports the keys of the context that have a value and are unknown. One
-// of the two is a mistake, and the unknown would win without a word.
+// knownAndNot reports the keys of the context that have a value and are unknown, or have
+// one by two flags. One of the two is a mistake, and would lose without a word.
 func (f *checkFlags) knownAndNot() error {
 	var errs []error
+	given := make(map[condition.Key]bool)
+	for _, pair := range f.request.pairs {
+		key, _, _ := strings.Cut(pair, "=")
+		given[condition.MakeKey(key)] = true
+	}
 	for _, name := range f.request.Unknown {
-		if slices.ContainsFunc(f.request.pairs, func(pair string) bool {
-			key, _, _ := strings.Cut(pair, "=")
-			return condition.MakeKey(key) == condition.MakeKey(name)
-		}) {
+		if given[condition.MakeKey(name)] {
 			errs = append(errs, fmt.Errorf("--context and --unknown both have %s: leave it out of one", name))
+		}
+		given[condition.MakeKey(name)] = true
+	}
+	for _, k := range f.snapshot.keys() {
+		flag := "--vpc-endpoint"
+		if isPrincipalTag(k) {
+			flag = "--session-tag"
+		}
+		if given[k] {
+			errs = append(errs, fmt.Errorf("%s says what %v is, and so does --context or --unknown: leave it out of one", flag, k))
 		}
 	}
 	return errors.Join(errs...)

@@ -116,8 +116,8 @@ func (l *loader) warn(findings policy.Findings) error {
 	return writeFindings(l.c.err, slices.DeleteFunc(findings, func(f policy.Finding) bool { return f.Severity == policy.Info }))
 }
 
-// inapplicable returns the flags that name policies which do not apply to the kind
-// of requester, whatever they say (IAM User Guide, "Policy evaluation logic";
+// inapplicable returns the flags that name policies or tags which do not apply to the
+// kind of requester, whatever they say (IAM User Guide, "Policy evaluation logic";
 // Organizations User Guide, "SCP effects on permissions").
 func (f *checkFlags) inapplicable(kind eval.PrincipalKind) []string {
 	identity := kind == eval.User || kind == eval.RoleSession || kind == eval.FederatedUser
@@ -129,6 +129,7 @@ func (f *checkFlags) inapplicable(kind eval.PrincipalKind) []string {
 		{"boundary", f.boundary != "", identity},
 		{"session", f.session != "", identity && kind != eval.User || kind == eval.Root},
 		{"scp", len(f.scp) > 0, identity || kind == eval.Root},
+		{"session-tag", len(f.snapshot.tags) > 0, kind == eval.RoleSession || kind == eval.FederatedUser},
 	}
 	var names []string
 	for _, flag := range flags {

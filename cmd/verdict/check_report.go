@@ -156,6 +156,8 @@ func (a *answer) cause() string {
 		return rule(a.decision.Reason)
 	case s.Policy == nil:
 		return a.silence()
+	case s.Policy.Document() == nil:
+		return noun(s.Type) + " that is not known: " + printable(s.Policy.Name())
 	}
 	text := fmt.Sprintf("%v: %s, statement %d", s.Position(), noun(s.Type), s.Statement)
 	if sid := s.SID(); sid != "" {

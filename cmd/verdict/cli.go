@@ -58,8 +58,15 @@ func (c *cli) exit(err error) status {
 	case errors.Is(err, context.Canceled):
 		err = errors.New("interrupted")
 	}
-	fmt.Fprintf(c.err, "verdict: %v\n", err)
+	c.complain(err)
 	return unusable
+}
+
+// complain shows an error, of which the input may have written a part, line by line.
+func (c *cli) complain(err error) {
+	for text := range strings.Lines(err.Error()) {
+		fmt.Fprintf(c.err, "verdict: %s\n", printable(strings.TrimSuffix(text, "\n")))
+	}
 }
 
 const about = `verdict decides whether AWS policies allow a request, and why.

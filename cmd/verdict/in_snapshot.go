@@ -16,6 +16,7 @@ import (
 	"github.com/iamverdict/verdict/condition"
 	"github.com/iamverdict/verdict/eval"
 	"github.com/iamverdict/verdict/internal/scenario"
+	"github.com/iamverdict/verdict/policy"
 	"github.com/iamverdict/verdict/snapshot"
 )
 
@@ -58,12 +59,57 @@ func (f *worldFlags) check(sets func(string) bool) []error {
 		return refuse(sets, "policies from files: it is about --snapshot", "no-organization", "session-tag", "vpc-endpoint")
 	}
 	errs := refuse(sets, "--snapshot: the snapshot holds it", policyFlags()...)
+	if isTwice(f.paths) {
+		errs = append(errs, errTwice)
+	}
+	return append(errs, f.checkTags()...)
+}
+
+// checkTags returns what is wrong with the tags of the session. One key has one value
+// (IAM User Guide, "Passing session tags in AWS STS").
+func (f *worldFlags) checkTags() []error {
+	var errs []error
+	seen := make(map[condition.Key]bool)
 	for _, tag := range f.tags {
-		if key, _, ok := strings.Cut(tag, "="); !ok || key == "" {
+		key, _, ok := strings.Cut(tag, "=")
+		switch k := condition.MakeKey(key); {
+		case !ok || key == "":
 			errs = append(errs, fmt.Errorf("--session-tag %q: want KEY=VALUE", tag))
+		case seen[k]:
+			errs = append(errs, fmt.Errorf("--session-tag %q: the key is there twice", tag))
+		default:
+			seen[k] = true
 		}
 	}
 	return errs
+}
+
+// keys returns the condition keys that the flags give a value.
+func (f *worldFlags) keys() []condition.Key {
+	var keys []condition.Key
+	if f.endpoint != "" {
+		keys = append(keys, condition.MakeKey(sourceVPCE))
+	}
+	for _, tag := range f.tags {
+		key, _, _ := strings.Cut(tag, "=")
+		if k := condition.MakeKey(principalTag + key); !slices.Contains(keys, k) {
+			keys = append(keys, k)
+		}
+	}
+	return keys
+}
+
+// Names of condition keys.
+const (
+	sourceVPCE   = "aws:SourceVpce"
+	sourceVPC    = "aws:SourceVpc"
+	principalTag = "aws:PrincipalTag/"
+)
+
+// isTwice reports whether standard input is among paths more than once.
+func isTwice(paths []string) bool {
+	i := slices.Index(paths, stdin)
+	return i >= 0 && slices.Contains(paths[i+1:], stdin)
 }
 
 // refuse returns an error for each flag that is given and has no meaning beside
@@ -80,7 +126,7 @@ func refuse(sets func(string) bool, beside string, names ...string) []error {
 
 // open loads the snapshot and tells its problems; it is nil if none is asked for.
 func (f *worldFlags) open(ctx context.Context, c *cli) (*world, error) {
-	if len(f.paths) == 0 {
+	if len(f.paths) == 0 || slices.Contains(f.paths, "") { // the empty path is complained of by itself
 		return nil, nil
 	}
 	s, err := c.loadSnapshot(ctx, f.paths, snapshot.Options{NoOrganization: f.noOrganization})
@@ -88,7 +134,7 @@ func (f *worldFlags) open(ctx context.Context, c *cli) (*world, error) {
 		return nil, err
 	}
 	c.tellProblems(s)
-	w := &world{snapshot: s, endpoint: f.endpoint}
+	w := &world{snapshot: s, flags: f}
 	for _, tag := range f.tags {
 		key, value, _ := strings.Cut(tag, "=")
 		w.tags = append(w.tags, eval.Tag{Key: key, Value: value})
@@ -100,26 +146,82 @@ func (f *worldFlags) open(ctx context.Context, c *cli) (*world, error) {
 // number of goroutines.
 type world struct {
 	snapshot *snapshot.Snapshot
+	flags    *worldFlags
 	tags     []eval.Tag // of sessions
-	endpoint string
+}
+
+// tagsOf returns the tags that the flags give to sessions, if a requester of the kind is
+// one: users have their own, and GetSessionToken takes none.
+func (w *world) tagsOf(kind eval.PrincipalKind) []eval.Tag {
+	if kind != eval.RoleSession && kind != eval.FederatedUser {
+		return nil
+	}
+	return w.tags
 }
 
 // place puts a request among the policies that apply to it. Session policies are the
-// caller's. The request is changed: it gets the clock, unless that is zero, and the keys
-// that the snapshot knows.
+// caller's, and so is what the request says of itself. The request is changed: it gets
+// the clock, unless that is zero, and the keys that the snapshot knows.
 func (w *world) place(r *eval.Request, p *eval.Policies, at time.Time) ([]snapshot.Note, error) {
 	who := r.Principal()
-	found, err := w.snapshot.Resolve(snapshot.Query{
+	if userID := condition.MakeKey("aws:userid"); who.UniqueID != "" {
+		env := r.Env()
+		if v, state := env.Lookup(userID); state == condition.KeyDerived {
+			r.Context.Set(userID, v) // which the snapshot may not know
+		}
+	}
+	q := snapshot.Query{
 		Principal: who.String(), RoleARN: who.RoleARN, FederatedBy: who.FederatedBy, Action: r.Action(), Resource: r.Resource(),
-		ResourceAccount: r.ResourceAccount, SessionPolicies: p.Session, SessionTags: w.tags, VPCEndpoint: w.endpoint, Time: at,
+		ResourceAccount: r.ResourceAccount, SessionPolicies: p.Session, SessionTags: w.tagsOf(who.Kind()), Time: at,
 		Context: r.Context, Unknown: r.Unknown,
-	})
+	}
+	if _, told := r.Context.Get(condition.MakeKey(sourceVPCE)); !told {
+		q.VPCEndpoint = w.flags.endpoint
+	}
+	found, err := w.snapshot.Resolve(q)
 	if err != nil {
 		return nil, err
 	}
-	found.Request.AWSManagedKey = r.AWSManagedKey
+	if name := another(&who, found.Identity); name != "" {
+		disown(found, &q.Context, name)
+	}
+	found.Request.AWSManagedKey, found.Request.ObjectOwner = r.AWSManagedKey, r.ObjectOwner
+	if found.Request.Endpoint == eval.UnknownEndpoint {
+		found.Request.Endpoint = r.Endpoint
+	}
 	*r, *p = found.Request, found.Policies
 	return found.Notes, nil
+}
+
+// another returns what the requester is called if it is not the user or role that the
+// snapshot has under its name, but one that was there before or after; else "".
+func another(who *eval.Principal, e *snapshot.Identity) string {
+	switch {
+	case e == nil:
+		return ""
+	case who.UniqueID != "" && e.UniqueID != "" && who.UniqueID != e.UniqueID:
+		return fmt.Sprintf("%s, whose id was %s,", e.ARN, who.UniqueID)
+	case who.RoleARN != "" && who.RoleARN != e.ARN && (e.PermissionSet == "" || e.UniqueID != ""):
+		return who.RoleARN
+	}
+	return ""
+}
+
+// disown takes back what is known of the requester: it has the name only.
+func disown(found *snapshot.Resolution, given *condition.Context, name string) {
+	found.Notes = slices.DeleteFunc(found.Notes, func(n snapshot.Note) bool { return n.Kind == snapshot.IdentityPolicyUnknown })
+	found.Notes = append(found.Notes, snapshot.Note{Kind: snapshot.PrincipalUnknown, Subject: name})
+	for _, k := range cloudtrail.PolicyKeys(&found.Policies) {
+		if _, told := given.Get(k); isPrincipalTag(k) && !told {
+			found.Request.Context.Delete(k)
+			found.Request.Unknown = append(found.Request.Unknown, k)
+		}
+	}
+	found.Policies.Identity, found.Policies.Boundary = []*eval.Policy{eval.UnknownPolicy("policies of "+name, policy.IdentityBased)}, nil
+}
+
+func isPrincipalTag(k condition.Key) bool {
+	return strings.HasPrefix(k.String(), "aws:principaltag/")
 }
 
 // scenario is place for a scenario, which must not have policies of its own.
@@ -135,8 +237,9 @@ func (w *world) scenario(s *scenario.Scenario, at time.Time) ([]snapshot.Note, e
 }
 
 // record is place for a call that was recorded. Of tags and of the organization the
-// snapshot knows more than the record, but not of the tags of a session. What was
-// stated to be unknown stays so.
+// snapshot knows more than the record, but not of the tags of a session; and it may know
+// where an endpoint is. Flags win over the record. What was stated to be unknown stays
+// so.
 func (w *world) record(re *cloudtrail.Reconstruction, stated []string, at time.Time, p *eval.Policies) (*eval.Request, []snapshot.Note, error) {
 	r, session := re.Request.Clone(), p.Session
 	if _, err := w.place(r, p, at); err != nil {
@@ -144,10 +247,21 @@ func (w *world) record(re *cloudtrail.Reconstruction, stated []string, at time.T
 	}
 	re.MarkUnknown(cloudtrail.PolicyKeys(p))
 	r, p.Session = re.Request.Clone(), session
+	said := w.flags.keys()
+	if kind := re.Principal.Kind(); len(w.tagsOf(kind)) == 0 {
+		said = slices.DeleteFunc(said, isPrincipalTag)
+	}
+	for _, k := range said {
+		r.Context.Delete(k)
+	}
+	_, passed := r.Context.Get(condition.MakeKey(sourceVPCE))
+	passed = passed || w.flags.endpoint != ""
 	limited := re.Principal.Kind() != eval.User
 	r.Unknown = slices.DeleteFunc(r.Unknown, func(k condition.Key) bool {
-		return snapshot.Tells(k) && !(limited && strings.HasPrefix(k.String(), "aws:principaltag/")) &&
-			!slices.ContainsFunc(stated, func(name string) bool { return condition.MakeKey(name) == k })
+		if slices.ContainsFunc(stated, func(name string) bool { return condition.MakeKey(name) == k }) {
+			return false
+		}
+		return slices.Contains(said, k) || snapshot.Tells(k) && !(limited && isPrincipalTag(k)) || passed && k == condition.MakeKey(sourceVPC)
 	})
 	notes, err := w.place(r, p, at)
 	return r, notes, err

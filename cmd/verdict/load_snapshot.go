@@ -4,6 +4,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io/fs"
 	"os"
@@ -18,8 +19,9 @@ import (
 // loadSnapshot loads files and directories, "-" for standard input, with progress if
 // a person watches, and with an orderly end at an interrupt. A second one kills the
 // process. What is wrong with the content is among the problems of the snapshot; the
-// error is that of a path that cannot be opened, or of the interrupt. The Progress of
-// the options is its own.
+// error is that of a path that cannot be opened, of the interrupt, or that nothing at
+// all is loaded: then all that is asked would be unknown. The Progress of the options is
+// its own.
 func (c *cli) loadSnapshot(ctx context.Context, paths []string, o snapshot.Options) (*snapshot.Snapshot, error) {
 	ctx, stop := signal.NotifyContext(ctx, os.Interrupt)
 	defer stop()
@@ -36,7 +38,20 @@ func (c *cli) loadSnapshot(ctx context.Context, paths []string, o snapshot.Optio
 		}
 	}
 	s := l.Snapshot()
+	if ctx.Err() == nil && isEmpty(s) {
+		problems := s.Problems()
+		for _, p := range problems[:min(len(problems), maxProblems)] {
+			fmt.Fprintf(c.err, "verdict: %s\n", printable(p.Error()))
+		}
+		return nil, errors.New("nothing is loaded: no file holds what a snapshot is made of (see verdict snapshot --help)")
+	}
 	return s, ctx.Err()
+}
+
+// isEmpty reports whether nothing at all was loaded.
+func isEmpty(s *snapshot.Snapshot) bool {
+	return len(s.Accounts()) == 0 && len(s.ManagedPolicies()) == 0 && len(s.Resources()) == 0 &&
+		len(s.VPCEndpoints()) == 0 && s.Organization() == nil
 }
 
 // readInto reads a file, a directory or standard input.

@@ -56,6 +56,7 @@ func TestTellProblems(t *testing.T) {
 	for i := range entries {
 		entries[i] = fmt.Sprintf(`{"Resource": "nonsense %d\u001b[2J", "Policy": null}`, i)
 	}
+	entries = append(entries, `{"Resource": "arn:aws:s3:::data", "Account": "111122223333", "Policy": null}`)
 	var stderr bytes.Buffer
 	c := cli{in: strings.NewReader("[" + strings.Join(entries, ",\n") + "]"), err: &stderr}
 	s, err := c.loadSnapshot(t.Context(), []string{stdin}, snapshot.Options{})

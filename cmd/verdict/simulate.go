@@ -53,14 +53,12 @@ func (c *cli) simulate() *cobra.Command {
 				name = args[0]
 			}
 			clock, err := clock(at)
-			if err != nil {
-				return err
-			}
+			errs := append(badFlags(cmd), err)
 			if name == stdin && slices.Contains(f.paths, stdin) {
-				return errTwice
+				errs = append(errs, errTwice)
 			}
-			if errs := append(badFlags(cmd), f.check(cmd.Flags().Changed)...); len(errs) > 0 {
-				return errors.Join(errs...)
+			if err := errors.Join(append(errs, f.check(cmd.Flags().Changed)...)...); err != nil {
+				return err
 			}
 			world, err := f.open(cmd.Context(), c)
 			if err != nil {

@@ -68,10 +68,13 @@ func (f *exportFlags) register(cmd *cobra.Command) {
 	flags.BoolVar(&f.noOrganization, "no-organization", false, "accounts that no organization export speaks of are in none")
 }
 
-// wantPaths demands at least one path.
+// wantPaths demands at least one path, and standard input at most once.
 func wantPaths(cmd *cobra.Command, args []string) error {
 	if len(args) == 0 {
 		return fmt.Errorf("no PATH is given: name a file, a directory or - (see %s --help)", cmd.CommandPath())
+	}
+	if isTwice(args) {
+		return errTwice
 	}
 	return nil
 }
@@ -83,28 +86,11 @@ func (f *exportFlags) open(c *cli, cmd *cobra.Command, paths []string, errs ...e
 	errs = append(errs, choose("output", f.output, "text", "json", "markdown"))
 	if errs = compact(errs); len(errs) > 0 {
 		for _, err := range errs {
-			fmt.Fprintf(c.err, "verdict: %v\n", err)
+			c.complain(err)
 		}
 		return nil, unusable
 	}
-	s, err := c.loadSnapshot(cmd.Context(), paths, snapshot.Options{NoOrganization: f.noOrganization})
-	if err != nil {
-		return nil, err
-	}
-	if isEmpty(s) {
-		problems := s.Problems()
-		for _, p := range problems[:min(len(problems), maxProblems)] {
-			fmt.Fprintf(c.err, "verdict: %s\n", printable(p.Error()))
-		}
-		return nil, errors.New("nothing is loaded: no file holds what a snapshot is made of (see verdict snapshot --help)")
-	}
-	return s, nil
-}
-
-// isEmpty reports whether nothing at all was loaded.
-func isEmpty(s *snapshot.Snapshot) bool {
-	return len(s.Accounts()) == 0 && len(s.ManagedPolicies()) == 0 && len(s.Resources()) == 0 &&
-		len(s.VPCEndpoints()) == 0 && s.Organization() == nil
+	return c.loadSnapshot(cmd.Context(), paths, snapshot.Options{NoOrganization: f.noOrganization})
 }
 
 // readStatus returns the exit status that the problems of a snapshot call for.

@@ -368,7 +368,5 @@ func asking(s *snapshot.Snapshot) int {
 
 // isResourceTag reports whether a key is about a tag of the resource.
 func isResourceTag(k condition.Key) bool {
-	prefix, _, ok := strings.Cut(k.String(), "/")
-	prefix = strings.ToLower(prefix)
-	return ok && (strings.HasSuffix(prefix, ":resourcetag") || strings.HasSuffix(prefix, ":existingobjecttag"))
+	return snapshot.Tells(k) && strings.Contains(k.String(), "/") && !isPrincipalTag(k)
 }

@@ -155,7 +155,7 @@ func (f *whyFlags) check() []error {
 	case f.scenario != "":
 		errs = append(errs, refuse(f.sets, "--scenario: the scenario holds it", "principal", "action", "resource", "resource-account", "role-arn",
 			"federated-by", "service-linked-role", "context", "unknown", "identity", "resource-policy", "boundary", "session", "scp",
-			"rcp", "endpoint", "expect", "event-id", "decoded")...)
+			"rcp", "endpoint", "expect", "event-id", "decoded", "session-tag", "vpc-endpoint")...)
 	default:
 		for _, name := range []string{"principal", "action", "resource"} {
 			if !f.sets(name) {

@@ -9,6 +9,7 @@ import (
 	"io"
 	"time"
 
+	"github.com/iamverdict/verdict/arn"
 	"github.com/iamverdict/verdict/cloudtrail"
 	"github.com/iamverdict/verdict/condition"
 	"github.com/iamverdict/verdict/eval"
@@ -105,6 +106,9 @@ func (w *explainer) prepareEvents(ctx context.Context) (*replay, *input, []error
 	if world != nil && q.Principal != "" {
 		r.given.Principal, err = world.snapshot.Expand(q.Principal)
 		errs = append(errs, err)
+	}
+	if q.ResourceAccount != "" && !arn.IsAccountID(q.ResourceAccount) {
+		errs = append(errs, fmt.Errorf("--resource-account %q: want 12 digits", q.ResourceAccount))
 	}
 	in, err := w.c.open(f.event)
 	if errs = compact(append(errs, err)); len(errs) > 0 {
@@ -277,6 +281,10 @@ func (r *replay) explain(rec *cloudtrail.Record) error {
 	re, err := r.reconstruct(rec)
 	if err != nil {
 		return err
+	}
+	if at := r.timeOf(rec); rec.EventTime.IsZero() && !at.IsZero() { // which the record leaves unknown
+		re.Set(condition.MakeKey("aws:CurrentTime"), condition.Time(at))
+		re.Set(condition.MakeKey("aws:EpochTime"), condition.Epoch(at))
 	}
 	re.MarkUnknown(r.keys)
 	for name, values := range r.context {

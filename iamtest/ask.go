@@ -6,7 +6,9 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
+	"github.com/iamverdict/verdict/arn"
 	"github.com/iamverdict/verdict/cloudtrail"
 	"github.com/iamverdict/verdict/condition"
 	"github.com/iamverdict/verdict/eval"
@@ -33,7 +35,7 @@ func (p *Policies) ask(principal, action, resource string) (*question, error) {
 
 // question makes a question.
 func (p *Policies) question(principal, action, resource string) (*question, error) {
-	if err := p.checkAction(action); err != nil {
+	if err := errors.Join(p.checkAction(action), p.checkOwner()); err != nil {
 		return nil, err
 	}
 	q := &question{policies: p.policies, engine: p.engine}
@@ -46,10 +48,55 @@ func (p *Policies) question(principal, action, resource string) (*question, erro
 	if err != nil {
 		return nil, err
 	}
+	if err := p.checkAbsent(q); err != nil {
+		return nil, err
+	}
+	leaveOpen(q)
 	if p.anyContext {
 		p.openContext(q)
 	}
 	return q, nil
+}
+
+// checkOwner refuses what is no account: nobody would be of it, and denials for want of
+// a grant across accounts would say nothing.
+func (p *Policies) checkOwner() error {
+	if p.owner == "" || arn.IsAccountID(p.owner) {
+		return nil
+	}
+	return fmt.Errorf("the Owner %q is no account: want 12 digits", p.owner)
+}
+
+// checkAbsent refuses keys without a value that follow from the request.
+func (p *Policies) checkAbsent(q *question) error {
+	env := q.request.Env()
+	for _, g := range p.keys {
+		if v, state := env.Lookup(g.key); g.value.Len() == 0 && state == condition.KeyDerived {
+			return fmt.Errorf("by Key the request is without %v, which follows from the rest of it: %s", g.key, strings.Join(v.Texts(), ", "))
+		}
+	}
+	return nil
+}
+
+// leaveOpen makes the keys unknown that AWS sends with every request (IAM User Guide,
+// "AWS global condition context keys", Availability), unless the test says something of
+// them or they follow from what it says: whether a policy denies only because a test left
+// them out must not decide what the test finds.
+func leaveOpen(q *question) {
+	for _, name := range []string{"aws:CurrentTime", "aws:EpochTime", "aws:SecureTransport", "aws:RequestedRegion", "aws:UserAgent"} {
+		open(q, condition.MakeKey(name))
+	}
+}
+
+// open makes a key unknown that nothing tells.
+func open(q *question, k condition.Key) {
+	env := q.request.Env()
+	if _, given := q.request.Context.Get(k); given {
+		return
+	}
+	if _, state := env.Lookup(k); state == condition.KeyAbsent {
+		q.request.Unknown = append(q.request.Unknown, k)
+	}
 }
 
 // checkAction refuses actions that AWS does not have.
@@ -92,17 +139,42 @@ func (p *Policies) prepare(q *question, principal, action, resource string) erro
 	q.request.ResourceAccount = p.owner
 	q.request.SetTime(p.clock)
 	q.request.Context, q.request.Unknown = p.context(), slices.Clone(p.unknown)
+	for _, tag := range p.tagsOf(who.Kind()) {
+		q.request.Context.Set(principalTag(tag.Key), condition.String(tag.Value))
+	}
 	return nil
 }
 
+// tagsOf returns the session tags of a requester of the kind: those who have no session
+// have none.
+func (p *Policies) tagsOf(kind eval.PrincipalKind) []eval.Tag {
+	if kind != eval.RoleSession && kind != eval.FederatedUser {
+		return nil
+	}
+	return p.tags
+}
+
+func principalTag(key string) condition.Key { return condition.MakeKey("aws:PrincipalTag/" + key) }
+
 // find finds everything that applies in the snapshot.
 func (p *Policies) find(q *question, principal, action, resource string) error {
+	name, err := p.snapshot.Expand(principal)
+	if err != nil {
+		return err
+	}
+	who, err := eval.ParsePrincipal(name)
+	if err != nil {
+		return err
+	}
 	found, err := p.snapshot.Resolve(snapshot.Query{
-		Principal: principal, RoleARN: p.role, FederatedBy: p.federated, Action: action, Resource: resource, ResourceAccount: p.owner,
-		SessionPolicies: p.session, SessionTags: p.tags, VPCEndpoint: p.endpoint, Time: p.clock, Context: p.context(), Unknown: p.unknown,
+		Principal: name, RoleARN: p.role, FederatedBy: p.federated, Action: action, Resource: resource, ResourceAccount: p.owner,
+		SessionPolicies: p.session, SessionTags: p.tagsOf(who.Kind()), VPCEndpoint: p.endpoint, Time: p.clock, Context: p.context(), Unknown: p.unknown,
 	})
 	if err != nil {
 		return err
+	}
+	if of := found.Request.Principal(); p.role != "" && of.RoleARN != p.role {
+		return fmt.Errorf("the Role is %s, and the snapshot has %s: leave Role out", p.role, of.RoleARN)
 	}
 	q.request, q.policies, q.notes = found.Request, found.Policies, found.Notes
 	q.engine, err = found.Engine()
@@ -117,19 +189,27 @@ func (p *Policies) context() condition.Context {
 	return c
 }
 
-// openContext makes the keys unknown that policies ask for and nothing tells.
+// openContext makes the keys unknown that policies ask for and nothing tells. Any session
+// may have been given tags, which beat those of its role.
 func (p *Policies) openContext(q *question) {
-	env := q.request.Env()
-	var open []condition.Key
+	who := q.request.Principal()
 	for _, k := range cloudtrail.PolicyKeys(&q.policies) {
-		if _, given := q.request.Context.Get(k); given || slices.Contains(q.request.Unknown, k) || p.snapshot != nil && snapshot.Tells(k) {
-			continue
-		}
-		if _, state := env.Lookup(k); state == condition.KeyAbsent {
-			open = append(open, k)
+		tag := strings.HasPrefix(k.String(), "aws:principaltag/")
+		switch {
+		case tag && (who.Kind() == eval.RoleSession || who.Kind() == eval.FederatedUser):
+			if !p.says(k) && !slices.Contains(q.request.Unknown, k) {
+				q.request.Unknown = append(q.request.Unknown, k)
+			}
+		case p.snapshot == nil || !snapshot.Tells(k):
+			open(q, k)
 		}
 	}
-	q.request.Unknown = append(q.request.Unknown, open...)
+}
+
+// says reports whether the test gives a key a value, or none.
+func (p *Policies) says(k condition.Key) bool {
+	return slices.ContainsFunc(p.keys, func(g givenKey) bool { return g.key == k }) ||
+		slices.ContainsFunc(p.tags, func(t eval.Tag) bool { return principalTag(t.Key) == k })
 }
 
 // accepts reports whether a decision that is not conclusive leans on nothing but what
@@ -144,7 +224,37 @@ func (p *Policies) accepts(q *question) bool {
 			return false
 		}
 	}
-	return len(x.Unknowns) > 0
+	return len(x.Unknowns) > 0 && isSettled(q, x)
+}
+
+// maxWays is in how many ways at once what is accepted is settled.
+const maxWays = 4
+
+// isSettled reports whether nothing is in doubt once all that is accepted is known, as
+// AWS's silence would be. What an unknown policy says cannot be settled by a request.
+func isSettled(q *question, x *eval.Explanation) bool {
+	for way := range maxWays {
+		r := q.request.Clone()
+		for i := range x.Unknowns {
+			u := &x.Unknowns[i]
+			if u.Key == (condition.Key{}) && !u.Owner || len(u.Settlings) == 0 {
+				return true
+			}
+			s := &u.Settlings[way%len(u.Settlings)]
+			if u.Owner {
+				r.ResourceAccount = s.Values[0]
+				continue
+			}
+			r.Unknown = slices.DeleteFunc(r.Unknown, func(k condition.Key) bool { return k == u.Key })
+			if r.Context.Delete(u.Key); s.How != eval.KeyIsAbsent {
+				r.Context.Set(u.Key, condition.Strings(s.Values...))
+			}
+		}
+		if !q.engine.Decide(r).Conclusive() {
+			return false
+		}
+	}
+	return true
 }
 
 // isNamed reports whether something that is not known has a name.

@@ -4,6 +4,7 @@ package iamtest
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/iamverdict/verdict/eval"
@@ -12,7 +13,8 @@ import (
 )
 
 // Allowed asserts that a request is allowed. The principal is an ARN or one of the other
-// forms of eval.ParsePrincipal, the resource an ARN, or "*" for actions that have none.
+// forms of eval.ParsePrincipal, or "anonymous" for a caller without signature; the
+// resource an ARN, or "*" for actions that have none. Patterns are for a Scope.
 func (p *Policies) Allowed(t testing.TB, principal, action, resource string) {
 	t.Helper()
 	p.expect(t, suite.Expect{Outcome: suite.Allowed}, principal, action, resource)
@@ -57,6 +59,10 @@ func (p *Policies) expect(t testing.TB, x suite.Expect, principal, action, resou
 
 // mismatch says how a decision is not as expected, and why; it is empty if it is.
 func (p *Policies) mismatch(x suite.Expect, principal, action, resource string) string {
+	principal, err := one(principal, resource)
+	if err != nil {
+		return fmt.Sprintf("iamtest: no decision: %v", err)
+	}
 	q, err := p.ask(principal, action, resource)
 	if err != nil {
 		return fmt.Sprintf("iamtest: no decision: %v", err)
@@ -66,6 +72,31 @@ func (p *Policies) mismatch(x suite.Expect, principal, action, resource string) 
 		return fmt.Sprintf("iamtest: %s\n\n%s", text, q.why())
 	}
 	return ""
+}
+
+// one returns the principal of one request as the engine spells it. What looks like a
+// pattern would be taken for a name, and what holds for that says nothing of others.
+func one(principal, resource string) (string, error) {
+	switch {
+	case principal == "anonymous":
+		return "*", nil
+	case isPattern(principal):
+		return "", fmt.Errorf("the principal %q is a pattern: ask by a Scope, or say \"anonymous\" for a caller without signature", principal)
+	case !isOneResource(resource):
+		return "", fmt.Errorf("the resource %q is a pattern: ask by a Scope, or for one resource", resource)
+	}
+	return principal, nil
+}
+
+// isOneResource reports whether a text is a resource and no pattern. A star is all of a
+// name for what is to be made, such as vpc/*, and ends the ARNs of log groups; but not in
+// S3, where it would be an object of that name.
+func isOneResource(text string) bool {
+	if text == "*" || !isPattern(text) {
+		return true
+	}
+	stem := strings.TrimSuffix(text, "*")
+	return !isPattern(stem) && strings.ContainsAny(stem[len(stem)-1:], "/:") && !strings.Contains(stem, ":s3:::")
 }
 
 // differs says in a line how a decision is not as expected; it is empty if it is.
@@ -94,6 +125,9 @@ type Case struct {
 // Run runs a table, each row as a subtest.
 func (p *Policies) Run(t *testing.T, cases ...Case) {
 	t.Helper()
+	if len(cases) == 0 {
+		t.Error("iamtest: the table has no case: a test of nothing must not pass")
+	}
 	for _, c := range cases {
 		name := c.Name
 		if name == "" {

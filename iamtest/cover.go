@@ -56,9 +56,9 @@ func (c *Coverage) finish(o CoverOptions, some bool) int {
 	return 0
 }
 
-// isFiltered reports whether only some of the tests run.
+// isFiltered reports whether only some of the tests run, or none.
 func isFiltered() bool {
-	for _, name := range []string{"test.run", "test.skip", "test.short"} {
+	for _, name := range []string{"test.run", "test.skip", "test.short", "test.list"} {
 		if f := flag.Lookup(name); f != nil && f.Value.String() != f.DefValue {
 			return true
 		}

@@ -6,6 +6,7 @@ import (
 	"context"
 	"embed"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -62,6 +63,21 @@ func site(t testing.TB) *iamtest.Policies {
 	return iamtest.Files(t, iamtest.Set{Identity: []string{"testdata/deploy.json"}}).Owner("111122223333")
 }
 
+// region allows all, but in one Region only.
+func region(t testing.TB) *iamtest.Policies {
+	return iamtest.Files(t, iamtest.Set{Identity: []string{`{"Version": "2012-10-17", "Statement": [
+		{"Effect": "Allow", "Action": "*", "Resource": "*"},
+		{"Effect": "Deny", "Action": "*", "Resource": "*", "Condition": {"StringNotEquals": {"aws:RequestedRegion": "eu-west-1"}}}]}`}}).Owner("111122223333")
+}
+
+// silent allows from an address, and by a test of which AWS does not say how it ends.
+func silent(t testing.TB) *iamtest.Policies {
+	return iamtest.Files(t, iamtest.Set{Identity: []string{`{"Version": "2012-10-17", "Statement": [
+		{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*", "Condition": {"IpAddress": {"aws:SourceIp": "192.0.2.0/24"}}},
+		{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*", "Condition": {"StringEquals": {"aws:TagKeys": "a"}}}]}`}}).
+		Owner("111122223333").Key("aws:TagKeys", "a", "b")
+}
+
 // TestAssertions: what holds says nothing, and what fails says why.
 func TestAssertions(t *testing.T) {
 	t.Parallel()
@@ -101,6 +117,38 @@ func TestAssertions(t *testing.T) {
 		{"misspelt action", "a denial of it would say nothing", func(t testing.TB) { p.Denied(t, deploy, "s3:GetObjct", page) }, []string{`AWS has no action "s3:GetObjct": did you mean "s3:GetObject"?`}},
 		{"new action", "AnyAction lets it pass", func(t testing.TB) { p.AnyAction().Denied(t, deploy, "s3:GetObjct", page) }, nil},
 		{"misspelt principal", "no question", func(t testing.TB) { p.Denied(t, "deploy", "s3:GetObject", page) }, []string{"no decision", `principal "deploy"`}},
+		{"anyone", "would be read as the caller without signature only", func(t testing.TB) { p.Denied(t, "*", "s3:GetObject", page) }, []string{`the principal "*" is a pattern`, `"anonymous"`}},
+		{"anonymous", "by its name", func(t testing.TB) { p.Denied(t, "anonymous", "s3:GetObject", page) }, nil},
+		{"all objects", "would be read as the one of that name", func(t testing.TB) { p.Denied(t, deploy, "s3:GetObject", "arn:aws:s3:::audit/*") }, []string{"is a pattern: ask by a Scope"}},
+		{"some queues", "likewise", func(t testing.TB) {
+			p.Denied(t, deploy, "sqs:SendMessage", "arn:aws:sqs:eu-west-1:111122223333:audit-*")
+		}, []string{"is a pattern"}},
+		{"what is to be made", "a star is all of its name", func(t testing.TB) { p.Denied(t, deploy, "ec2:CreateVpc", "arn:aws:ec2:eu-west-1:111122223333:vpc/*") }, nil},
+		{"no account", "nobody would be of it, and every denial hold", func(t testing.TB) { p.Owner("11112222333").Denied(t, deploy, "s3:GetObject", page) }, []string{`"11112222333" is no account`}},
+		{"absent, but it follows", "no request is without it", func(t testing.TB) {
+			p.Key("aws:PrincipalAccount").Denied(t, deploy, "s3:GetObject", page)
+		}, []string{"without aws:principalaccount, which follows from the rest of it: 111122223333"}},
+		{"always sent", "it is denied only since the test left a key out", func(t testing.TB) {
+			region(t).Denied(t, deploy, "s3:PutObject", page)
+		}, []string{"inconclusive", "the value of aws:RequestedRegion"}},
+		{"always sent, given", "as AWS sends it", func(t testing.TB) {
+			region(t).Key("aws:RequestedRegion", "us-east-1").DeniedExplicitly(t, deploy, "s3:PutObject", page)
+		}, nil},
+		{"always sent, absent", "who says so knows", func(t testing.TB) {
+			region(t).Key("aws:RequestedRegion").DeniedExplicitly(t, deploy, "s3:PutObject", page)
+		}, nil},
+		{"session tags in any context", "any session may have been given them", func(t testing.TB) {
+			site(t).AnyContext().Denied(t, deploy, "s3:PutObject", "arn:aws:s3:::audit/blue/logs/x")
+		}, []string{"the value of aws:PrincipalTag/team"}},
+		{"session tags in any context, given", "but for this one", func(t testing.TB) {
+			site(t).SessionTag("team", "red").AnyContext().Denied(t, deploy, "s3:PutObject", "arn:aws:s3:::audit/blue/logs/x")
+		}, nil},
+		{"tags of a user", "are not those of a session", func(t testing.TB) {
+			site(t).SessionTag("team", "blue").Denied(t, "arn:aws:iam::111122223333:user/ana", "s3:PutObject", "arn:aws:s3:::audit/blue/logs/x")
+		}, nil},
+		{"accepted, but something else too", "what AWS is silent of was not accepted", func(t testing.TB) {
+			silent(t).Unknown("aws:SourceIp").Accept("aws:SourceIp").Denied(t, deploy, "s3:GetObject", page)
+		}, []string{"see Accept"}},
 		{"zero", "Policies that were not made allow nothing, and say so", func(t testing.TB) { new(iamtest.Policies).Denied(t, deploy, "s3:GetObject", page) }, []string{"the Policies are zero"}},
 		{"endpoint without snapshot", "nobody knows its policy", func(t testing.TB) { p.VPCEndpoint("vpce-1").Denied(t, deploy, "s3:GetObject", page) }, []string{"put its policy into the Set"}},
 		{"any context", "nothing is known of MFA, so that the statement may deny", func(t testing.TB) { site(t).AnyContext().Denied(t, deploy, "s3:DeleteObject", audit) }, []string{"inconclusive"}},
@@ -136,17 +184,23 @@ func TestSettings(t *testing.T) {
 			{"Effect": "Allow", "Action": "s3:ListBucket", "Resource": "*", "Condition": {"StringEquals": {"aws:PrincipalTag/team": "blue"}}}]}`},
 	}).Owner("111122223333")
 	const session = "arn:aws:sts::111122223333:assumed-role/deploy/run"
-	p.Denied(t, session, "s3:GetObject", page)
+	p.At(time.Date(2001, 1, 1, 0, 0, 0, 0, time.UTC)).Denied(t, session, "s3:GetObject", page)
 	p.At(time.Date(1999, 1, 1, 0, 0, 0, 0, time.UTC)).Allowed(t, session, "s3:GetObject", page)
 	p.Role("arn:aws:iam::111122223333:role/ci/deploy").Allowed(t, session, "s3:PutObject", page)
 	p.SessionTag("team", "blue").Allowed(t, session, "s3:ListBucket", "arn:aws:s3:::site")
 	p.SessionTag("team", "blue").Key("aws:PrincipalTag/team").Denied(t, session, "s3:ListBucket", "arn:aws:s3:::site")
 	p.Key("aws:PrincipalTag/team", "blue").SessionPolicy(t, "testdata/deploy.json").DeniedByLayer(t, policy.Session, session, "s3:ListBucket", "arn:aws:s3:::site")
 	p.Denied(t, session, "s3:ListBucket", "arn:aws:s3:::site")
+	p.Key("aws:PrincipalTag/team", "red").SessionTag("team", "blue").Allowed(t, session, "s3:ListBucket", "arn:aws:s3:::site")
+	p.SessionTag("team", "red").SessionTag("team", "blue").Allowed(t, session, "s3:ListBucket", "arn:aws:s3:::site")
 	compiled := iamtest.Compiled(t, eval.Policies{})
 	compiled.Denied(t, session, "s3:GetObject", page)
 	embedded := iamtest.FS(t, files, iamtest.Set{Identity: []string{"testdata/deploy.json"}})
 	embedded.Owner("111122223333").Allowed(t, deploy, "s3:PutObject", page)
+	below, err := fs.Sub(files, "testdata")
+	require.NoError(t, err)
+	embedded = iamtest.FS(t, below, iamtest.Set{Identity: []string{"deploy.json"}}).Owner("111122223333")
+	embedded.SessionPolicy(t, "deploy.json").SessionPolicy(t, "deploy.json").Allowed(t, deploy, "s3:PutObject", page)
 }
 
 // TestLoadErrors: policies that cannot be used fail the test at once, all of them.
@@ -160,6 +214,7 @@ func TestLoadErrors(t *testing.T) {
 	require.Contains(t, got, "scp-0:1:")
 	require.Contains(t, said(func(t testing.TB) { site(t).SessionPolicy(t, "nowhere.json") }), "open nowhere.json")
 	require.Contains(t, said(func(t testing.TB) { iamtest.Snapshot(t, "nowhere") }), "nowhere")
+	require.Contains(t, said(func(t testing.TB) { iamtest.Files(t, iamtest.Set{}) }), "the Set has no policy")
 	broken := filepath.Join(t.TempDir(), "account.json")
 	require.NoError(t, os.WriteFile(broken, []byte(`{"UserDetailList": [`), 0o600))
 	require.Contains(t, said(func(t testing.TB) { iamtest.Snapshot(t, broken) }), "the snapshot cannot be used as it is:\n"+broken+":1:")
@@ -187,6 +242,7 @@ func TestScope(t *testing.T) {
 		{"no such action", "a pattern that matches nothing tests nothing", true, iamtest.Scope{Principals: []string{deploy}, Actions: []string{"s3:Remove*"}, Resources: []string{page}}, `AWS has no action that matches "s3:Remove*"`},
 		{"who", "without a snapshot nobody knows who there is", true, iamtest.Scope{Principals: []string{"*"}, Actions: []string{"s3:PutObject"}, Resources: []string{page}}, "only a snapshot says"},
 		{"idle exception", "it takes nothing out", true, iamtest.Scope{Principals: []string{deploy}, ExceptPrincipals: []string{"role/admin"}, Actions: []string{"s3:PutObject"}, Resources: []string{page}}, `the exception "role/admin" takes nothing out of the principals`},
+		{"idle exception of resources", "it has nothing in common with them", true, iamtest.Scope{Principals: []string{deploy}, Actions: []string{"s3:DeleteObject"}, Resources: []string{"arn:aws:s3:::audit/*"}, ExceptResources: []string{"arn:aws:s3:::audti/*"}}, `the exception "arn:aws:s3:::audti/*" takes nothing out of the resources`},
 		{"anonymous", "the caller without signature", true, iamtest.Scope{Principals: []string{"anonymous"}, Actions: []string{"s3:PutObject"}, Resources: []string{page}}, ""},
 		{"no question", "a misspelt action", true, iamtest.Scope{Principals: []string{deploy}, Actions: []string{"s3:PutObjct"}, Resources: []string{page}}, `did you mean "s3:PutObject"?`},
 	}
@@ -208,6 +264,17 @@ func TestScope(t *testing.T) {
 	}
 }
 
+// TestScopeUnknown: a variable of which nobody knows what it stands for may stand for
+// anything.
+func TestScopeUnknown(t *testing.T) {
+	t.Parallel()
+	p := site(t).Key("aws:MultiFactorAuthPresent", "false").Unknown("aws:PrincipalTag/team")
+	got := said(func(t testing.TB) {
+		p.NoneAllowed(t, iamtest.Scope{Principals: []string{deploy}, Actions: []string{"s3:PutObject"}, Resources: []string{"arn:aws:s3:::audit/*"}})
+	})
+	require.Contains(t, got, "arn:aws:s3:::audit/verdict-0/logs/verdict-0: want denied, got implicitDeny")
+}
+
 // TestSnapshot: everything that applies is found, patterns mean who is there.
 func TestSnapshot(t *testing.T) {
 	t.Parallel()
@@ -227,6 +294,19 @@ func TestSnapshot(t *testing.T) {
 	require.Contains(t, said(func(t testing.TB) {
 		p.NoneAllowed(t, iamtest.Scope{Principals: []string{"role/nobody*"}, Actions: []string{"s3:GetObject"}, Resources: []string{page}})
 	}), `no user or role of the snapshot matches "role/nobody*"`)
+	require.Contains(t, said(func(t testing.TB) {
+		p.Role("arn:aws:iam::333344445555:role/other/admin").Denied(t, "arn:aws:sts::333344445555:assumed-role/admin/s", "s3:GetObject", page)
+	}), "the Role is arn:aws:iam::333344445555:role/other/admin, and the snapshot has arn:aws:iam::333344445555:role/admin")
+	const secret = "arn:aws:secretsmanager:eu-central-1:333344445555:secret:blue/database-a1b2c3"
+	engineer := p.SessionTag("team", "red")
+	engineer.Denied(t, "arn:aws:iam::333344445555:role/engineers", "secretsmanager:GetSecretValue", secret)
+	engineer.Key("aws:UserAgent", "x").AnyContext().Denied(t, "arn:aws:iam::333344445555:role/engineers", "secretsmanager:GetSecretValue", secret)
+	require.Contains(t, said(func(t testing.TB) {
+		p.AnyContext().Denied(t, "arn:aws:iam::333344445555:role/engineers", "secretsmanager:GetSecretValue", secret)
+	}), "the value of aws:PrincipalTag/team", "any session may be given the tag")
+	admin := p.AnyContext()
+	require.Contains(t, said(func(t testing.TB) { admin.Denied(t, "AIDAEXAMPLENOBODY001", "s3:GetObject", page) }), "no user or role of this id")
+	p.DeniedByLayer(t, policy.PermissionsBoundary, "AIDAULNVRADIU2ELZBCFI", "s3:PutObject", "arn:aws:s3:::acme-team-blue/plan.md")
 }
 
 // TestTable: rows are subtests.

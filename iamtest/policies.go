@@ -35,6 +35,7 @@ type source struct {
 	engine   *eval.Engine
 	snapshot *snapshot.Snapshot
 	actions  func() (*actions.List, error)
+	read     func(string) ([]byte, error) // a file; nil: of the operating system
 }
 
 // settings are what a test says of its requests.
@@ -142,7 +143,12 @@ func load(t testing.TB, s Set, read func(string) ([]byte, error)) *Policies {
 	if len(l.errs) > 0 {
 		t.Fatalf("iamtest: policies cannot be used:\n%v", errors.Join(l.errs...))
 	}
-	return Compiled(t, p)
+	if len(all(&p)) == 0 && len(p.SCP)+len(p.RCP) == 0 {
+		t.Fatalf("iamtest: the Set has no policy: a test of nothing must not pass")
+	}
+	c := Compiled(t, p)
+	c.read = read
+	return c
 }
 
 // loader reads policies and collects what is wrong with them.

@@ -3,7 +3,9 @@
 package iamtest
 
 import (
+	"errors"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -54,7 +56,7 @@ const maxShown = 5
 func (p *Policies) every(t testing.TB, s Scope, x suite.Expect, want string) {
 	t.Helper()
 	principals, actions, err := p.spell(s)
-	if err != nil {
+	if err = errors.Join(err, s.checkExceptions()); err != nil {
 		t.Errorf("iamtest: %v", err)
 		return
 	}
@@ -78,6 +80,21 @@ func (p *Policies) every(t testing.TB, s Scope, x suite.Expect, want string) {
 	case f.failed > 0:
 		t.Errorf("iamtest: %d of %d requests are otherwise: %s\n%s\n%s", f.failed, f.total, want, f.list.String(), f.first)
 	}
+}
+
+// checkExceptions refuses exceptions of resources that can take nothing out: they are
+// slips.
+func (s *Scope) checkExceptions() error {
+	var errs []error
+	for _, text := range s.ExceptResources {
+		if !slices.ContainsFunc(s.Resources, func(of string) bool {
+			_, ok := pattern.Meet(of, text)
+			return ok && (of != "*" || text == "*")
+		}) {
+			errs = append(errs, fmt.Errorf("the exception %q takes nothing out of the resources: correct it, or leave it out", text))
+		}
+	}
+	return errors.Join(errs...)
 }
 
 // failures collects the requests that are not as expected.
@@ -148,7 +165,7 @@ func (p *Policies) principals(text string) ([]string, error) {
 	switch {
 	case text == "anonymous":
 		return []string{"*"}, nil
-	case !isPattern(text) && strings.ContainsAny(text, ":.") || !isPattern(text) && p.snapshot == nil:
+	case !isPattern(text) && (p.snapshot == nil || isRequester(p.snapshot, text)):
 		return []string{text}, nil
 	case p.snapshot == nil:
 		return nil, fmt.Errorf("only a snapshot says which principals match %q: list them, or load one", text)
@@ -165,6 +182,15 @@ func (p *Policies) principals(text string) ([]string, error) {
 		return nil, fmt.Errorf("no user or role of the snapshot matches %q: a pattern that matches nobody tests nothing", text)
 	}
 	return list, nil
+}
+
+// isRequester reports whether a text names a requester in full, by ARN or unique id.
+func isRequester(s *snapshot.Snapshot, text string) bool {
+	name, err := s.Expand(text)
+	if err == nil {
+		_, err = eval.ParsePrincipal(name)
+	}
+	return err == nil
 }
 
 // isPrincipal reports whether a pattern means a principal, by its ARN or by what stands
@@ -304,8 +330,8 @@ func (r *resources) common(text string, p *eval.Policy, q *question) []string {
 	var list []string
 	for i := range p.Document().Statements {
 		for _, v := range p.Document().Statements[i].Resource.Values {
-			wanted := env.Expand(v.Value, true, variables).Text
-			if meet, ok := pattern.Meet(text, wanted); ok && meet != "" {
+			wanted := env.Expand(v.Value, true, variables)
+			if meet, ok := pattern.Meet(text, freed(&wanted)); ok && meet != "" {
 				list = append(list, meet)
 			}
 		}
@@ -313,6 +339,23 @@ func (r *resources) common(text string, p *eval.Policy, q *question) []string {
 	r.met[key] = list
 	return list
 }
+
+// freed returns an expanded text with a star for each variable of which nobody knows
+// what it stands for.
+func freed(x *condition.Expansion) string {
+	if len(x.Unknown) == 0 {
+		return x.Text
+	}
+	return variable.ReplaceAllStringFunc(x.Text, func(name string) string {
+		if slices.Contains(x.Unknown, condition.MakeKey(name[2:len(name)-1])) {
+			return "*"
+		}
+		return name
+	})
+}
+
+// variable is what stands in an expanded text for a variable without a value.
+var variable = regexp.MustCompile(`\$\{[^{}]*\}`)
 
 // all returns all the policies of an engine.
 func all(p *eval.Policies) []*eval.Policy {

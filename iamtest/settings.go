@@ -18,40 +18,50 @@ import (
 // wins.
 
 // Key gives a condition key one or several values. Without a value the request does not
-// have the key, whatever would follow from elsewhere.
+// have the key, whatever a snapshot has of it; assertions fail if it follows from the
+// principal, the resource or the clock, which no request can be without.
 func (p *Policies) Key(name string, values ...string) *Policies {
-	c := p.with()
 	k := condition.MakeKey(name)
+	c := p.forget(k)
+	c.keys = append(c.keys, givenKey{k, condition.Strings(values...)})
+	return c
+}
+
+// forget returns a copy without what was said of a key.
+func (p *Policies) forget(k condition.Key) *Policies {
+	c := p.with()
 	c.keys = slices.DeleteFunc(c.keys, func(g givenKey) bool { return g.key == k })
 	c.unknown = slices.DeleteFunc(c.unknown, func(u condition.Key) bool { return u == k })
-	c.keys = append(c.keys, givenKey{k, condition.Strings(values...)})
+	c.tags = slices.DeleteFunc(c.tags, func(t eval.Tag) bool { return principalTag(t.Key) == k })
+	if k == condition.MakeKey("aws:SourceVpce") {
+		c.endpoint = ""
+	}
 	return c
 }
 
 // Unknown says of condition keys that the requests may have them with any value, or not
 // at all. What is asserted then holds in each case.
 func (p *Policies) Unknown(names ...string) *Policies {
-	c := p.with()
+	c := p
 	for _, name := range names {
 		k := condition.MakeKey(name)
-		c.keys = slices.DeleteFunc(c.keys, func(g givenKey) bool { return g.key == k })
-		if !slices.Contains(c.unknown, k) {
-			c.unknown = append(c.unknown, k)
-		}
+		c = c.forget(k)
+		c.unknown = append(c.unknown, k)
 	}
 	return c
 }
 
 // AnyContext says that each condition key that a policy asks for is unknown, but for
-// those that are given and those that follow from principal, resource and snapshot. What
-// is denied then, is denied in every context.
+// those that are given and those that follow from principal, resource and snapshot. The
+// tags of sessions follow from nothing. What is denied then, is denied in every context.
 func (p *Policies) AnyContext() *Policies {
 	c := p.with()
 	c.anyContext = true
 	return c
 }
 
-// At gives the requests a clock. Without it they have none, and no aws:CurrentTime.
+// At gives the requests a clock. Without it aws:CurrentTime is unknown, as are the other
+// keys that AWS always sends and that nothing tells, such as aws:SecureTransport.
 func (p *Policies) At(t time.Time) *Policies {
 	c := p.with()
 	c.clock = t
@@ -82,18 +92,21 @@ func (p *Policies) FederatedBy(arn string) *Policies {
 }
 
 // SessionTag gives the sessions a tag, aws:PrincipalTag/KEY. It wins over that of the
-// role.
+// role. Users have their own tags, whatever a session has.
 func (p *Policies) SessionTag(key, value string) *Policies {
-	c := p.Key("aws:PrincipalTag/"+key, value)
+	c := p.forget(principalTag(key))
 	c.tags = append(c.tags, eval.Tag{Key: key, Value: value})
 	return c
 }
 
-// SessionPolicy gives the sessions session policies, as files or texts: see Set. For
-// policies that are not of a snapshot, it replaces those of the Set.
+// SessionPolicy gives the sessions session policies, as texts or as files from where
+// those of the Set are: see there. It replaces those of the Set.
 func (p *Policies) SessionPolicy(t testing.TB, texts ...string) *Policies {
 	t.Helper()
-	l := loader{read: os.ReadFile}
+	l := loader{read: p.read}
+	if p.read == nil {
+		l.read = os.ReadFile
+	}
 	c := p.with()
 	c.session = l.group(policy.Session, texts)
 	if len(l.errs) > 0 {
@@ -105,7 +118,7 @@ func (p *Policies) SessionPolicy(t testing.TB, texts ...string) *Policies {
 	of := c.policies
 	of.Session = c.session
 	made := Compiled(t, of)
-	made.settings = c.settings
+	made.settings, made.read = c.settings, p.read
 	return made
 }
 

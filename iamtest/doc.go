@@ -30,7 +30,13 @@
 // Allowed nor Denied holds then. Policies.Accept accepts what is not known by its name.
 //
 // It fails too if the question is none: an action that AWS does not have is a slip, and
-// a denial of it says nothing.
+// a denial of it says nothing. The same goes for a pattern in place of a principal or a
+// resource, which is for a Scope.
+//
+// The keys that AWS sends with every request, such as aws:RequestedRegion and
+// aws:SecureTransport, are unknown unless they follow from the request or the test gives
+// them by Policies.Key: a denial that hangs on what a test left out is none. Other keys
+// that a test does not give are absent: see Policies.AnyContext.
 //
 // # Case files
 //

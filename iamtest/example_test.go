@@ -53,6 +53,33 @@ func ExamplePolicies_NoneAllowed() {
 	// Output: iamtest: 1 of 2 requests are otherwise: none of them is to be allowed
 }
 
+func ExamplePolicies_AllAllowed() {
+	var t printer
+	p := iamtest.Files(t, iamtest.Set{Identity: []string{"testdata/deploy.json"}}).Owner("111122223333")
+	p.AllAllowed(t, iamtest.Scope{
+		Principals: []string{deployer},
+		Actions:    []string{"s3:PutObject", "s3:GetObject"},
+		Resources:  []string{"arn:aws:s3:::site/*"},
+	})
+	// Output: iamtest: 1 of 2 requests are otherwise: all of them are to be allowed
+}
+
+func ExamplePolicies_AnyContext() {
+	var t printer
+	p := iamtest.Files(t, iamtest.Set{Identity: []string{"testdata/deploy.json"}}).Owner("111122223333").AnyContext()
+	p.Denied(t, deployer, "s3:GetObject", "arn:aws:s3:::site/index.html")
+	p.Denied(t, deployer, "s3:PutObject", "arn:aws:s3:::audit/blue/logs/2026.log")
+	// Output: iamtest: want denied, got implicitDeny (IMPLICIT_IDENTITY, inconclusive): settle what is not known, or accept it by name: see Accept
+}
+
+func ExamplePolicies_Accept() {
+	var t printer
+	p := iamtest.Files(t, iamtest.Set{Identity: []string{"testdata/deploy.json"}}).Owner("111122223333").AnyContext()
+	p.Accept("aws:PrincipalTag/team").Denied(t, deployer, "s3:PutObject", "arn:aws:s3:::audit/blue/logs/2026.log")
+	fmt.Println("denied, as far as tags go")
+	// Output: denied, as far as tags go
+}
+
 func ExampleSnapshot() {
 	var t printer
 	p := iamtest.Snapshot(t, "../examples/organization/export").Key("aws:RequestedRegion", "eu-central-1")

@@ -86,11 +86,7 @@ func TestAssertions(t *testing.T) {
 		Identity: []string{"testdata/deploy.json"},
 		Boundary: []string{`{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "ec2:*", "Resource": "*"}}`},
 	}).Owner("111122223333")
-	rows := []struct {
-		name, why string
-		f         func(testing.TB)
-		want      []string // nothing: it holds
-	}{
+	check(t, []assertion{
 		{"allowed", "the statement allows it", func(t testing.TB) { p.Allowed(t, deploy, "s3:PutObject", page) }, nil},
 		{"not allowed", "the failure is the explanation, with the place", func(t testing.TB) { p.Allowed(t, deploy, "s3:GetObject", page) },
 			[]string{"want allowed, got implicitDeny", "DENIED implicitly", "testdata/deploy.json:10:5"}},
@@ -117,6 +113,19 @@ func TestAssertions(t *testing.T) {
 		{"misspelt action", "a denial of it would say nothing", func(t testing.TB) { p.Denied(t, deploy, "s3:GetObjct", page) }, []string{`AWS has no action "s3:GetObjct": did you mean "s3:GetObject"?`}},
 		{"new action", "AnyAction lets it pass", func(t testing.TB) { p.AnyAction().Denied(t, deploy, "s3:GetObjct", page) }, nil},
 		{"misspelt principal", "no question", func(t testing.TB) { p.Denied(t, "deploy", "s3:GetObject", page) }, []string{"no decision", `principal "deploy"`}},
+		{"zero", "Policies that were not made allow nothing, and say so", func(t testing.TB) { new(iamtest.Policies).Denied(t, deploy, "s3:GetObject", page) }, []string{"the Policies are zero"}},
+		{"endpoint without snapshot", "nobody knows its policy", func(t testing.TB) { p.VPCEndpoint("vpce-1").Denied(t, deploy, "s3:GetObject", page) }, []string{"put its policy into the Set"}},
+		{"any context", "nothing is known of MFA, so that the statement may deny", func(t testing.TB) { site(t).AnyContext().Denied(t, deploy, "s3:DeleteObject", audit) }, []string{"inconclusive"}},
+		{"any context, certain", "in every context", func(t testing.TB) { site(t).AnyContext().Denied(t, deploy, "s3:GetObject", page) }, nil},
+		{"any context, given", "what is given stays", func(t testing.TB) { p.AnyContext().DeniedExplicitly(t, deploy, "s3:DeleteObject", audit) }, nil},
+	})
+}
+
+// TestIdleAssertions: what would hold although it says nothing fails.
+func TestIdleAssertions(t *testing.T) {
+	t.Parallel()
+	p := site(t).Key("aws:MultiFactorAuthPresent", "false")
+	check(t, []assertion{
 		{"anyone", "would be read as the caller without signature only", func(t testing.TB) { p.Denied(t, "*", "s3:GetObject", page) }, []string{`the principal "*" is a pattern`, `"anonymous"`}},
 		{"anonymous", "by its name", func(t testing.TB) { p.Denied(t, "anonymous", "s3:GetObject", page) }, nil},
 		{"all objects", "would be read as the one of that name", func(t testing.TB) { p.Denied(t, deploy, "s3:GetObject", "arn:aws:s3:::audit/*") }, []string{"is a pattern: ask by a Scope"}},
@@ -149,12 +158,17 @@ func TestAssertions(t *testing.T) {
 		{"accepted, but something else too", "what AWS is silent of was not accepted", func(t testing.TB) {
 			silent(t).Unknown("aws:SourceIp").Accept("aws:SourceIp").Denied(t, deploy, "s3:GetObject", page)
 		}, []string{"see Accept"}},
-		{"zero", "Policies that were not made allow nothing, and say so", func(t testing.TB) { new(iamtest.Policies).Denied(t, deploy, "s3:GetObject", page) }, []string{"the Policies are zero"}},
-		{"endpoint without snapshot", "nobody knows its policy", func(t testing.TB) { p.VPCEndpoint("vpce-1").Denied(t, deploy, "s3:GetObject", page) }, []string{"put its policy into the Set"}},
-		{"any context", "nothing is known of MFA, so that the statement may deny", func(t testing.TB) { site(t).AnyContext().Denied(t, deploy, "s3:DeleteObject", audit) }, []string{"inconclusive"}},
-		{"any context, certain", "in every context", func(t testing.TB) { site(t).AnyContext().Denied(t, deploy, "s3:GetObject", page) }, nil},
-		{"any context, given", "what is given stays", func(t testing.TB) { p.AnyContext().DeniedExplicitly(t, deploy, "s3:DeleteObject", audit) }, nil},
-	}
+	})
+}
+
+// assertion is a row of a table: what a test does, and what is said of it.
+type assertion struct {
+	name, why string
+	f         func(testing.TB)
+	want      []string // nothing: it holds; with "!", what is not said
+}
+
+func check(t *testing.T, rows []assertion) {
 	for _, row := range rows {
 		t.Run(row.name, func(t *testing.T) {
 			t.Parallel()

@@ -17,6 +17,7 @@ import (
 
 	"github.com/iamverdict/verdict/condition"
 	"github.com/iamverdict/verdict/eval"
+	"github.com/iamverdict/verdict/internal/actions"
 	"github.com/iamverdict/verdict/internal/scenario"
 	"github.com/iamverdict/verdict/policy"
 	"github.com/iamverdict/verdict/snapshot"
@@ -27,7 +28,10 @@ the decision and whether anything that is not known could change it.
 
 Context: --context key=value, repeated for each further key and for each further
 value of a key. Keys that follow from principal, resource and clock are derived.
-The clock is now, unless --time or --context aws:CurrentTime=... says otherwise.
+The clock is now, unless --time or --context aws:CurrentTime=... says otherwise. A
+key that no flag gives is absent. If it is one that AWS always sends, such as
+aws:RequestedRegion or aws:SecureTransport, and the decision hangs on it, "left out"
+says so.
 
 Organization policies: --scp LEVEL=FILE puts a policy on a level, which may have
 any name. The level that is named first is the root, and so on to the account;
@@ -92,7 +96,7 @@ func (c *cli) check() *cobra.Command {
 		Short:   "Decide one request and say why",
 		Long:    aboutCheck,
 		Example: checkExample,
-		Args:    cobra.NoArgs,
+		Args:    flagsOnly,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			f.sets = cmd.Flags().Changed
 			return c.runCheck(cmd.Context(), &f, badFlags(cmd))
@@ -178,6 +182,7 @@ func (c *cli) runCheck(ctx context.Context, f *checkFlags, errs []error) error {
 	}
 	a := answer{query: q, decision: engine.Decide(&q.scenario.Request)}
 	a.settled, a.bySome = engine.Settled(a.decision)
+	a.leftOut = leftOut(engine, &q.scenario.Request, a.decision)
 	switch f.output {
 	case "json":
 		err = jsonEncoder(c.out).Encode(a.object())
@@ -192,9 +197,29 @@ func (c *cli) runCheck(ctx context.Context, f *checkFlags, errs []error) error {
 	return err
 }
 
+// flagsOnly refuses what is no flag: mostly a second path behind --snapshot.
+func flagsOnly(cmd *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return nil
+	}
+	return fmt.Errorf("%q belongs to no flag: each path needs its own, such as --snapshot (see %s --help)", args[0], cmd.CommandPath())
+}
+
 // warnIgnored says which policies do not take part in the decision: who gives a
-// session policy for an IAM user expects more of it than AWS does.
+// session policy for an IAM user expects more of it than AWS does. The same goes for an
+// action that AWS does not have: nothing allows it, which says nothing.
 func (c *cli) warnIgnored(f *checkFlags) error {
+	list, err := actions.New()
+	if err != nil {
+		return err
+	}
+	if _, ok := list.Spelling(f.request.Action); !ok {
+		like := ""
+		if name := list.Suggest(f.request.Action); name != "" {
+			like = ": did you mean " + name + "?"
+		}
+		fmt.Fprintf(c.err, "verdict: the action %s is not among those that AWS had on %s%s\n", f.request.Action, actions.Date, like)
+	}
 	p, err := eval.ParsePrincipal(f.request.Principal)
 	if err != nil {
 		return err

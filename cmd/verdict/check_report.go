@@ -26,7 +26,25 @@ type answer struct {
 	*query
 	decision eval.Decision
 	settled  eval.Settled
-	bySome   bool // a policy, or the lack of one, settled the decision
+	bySome   bool     // a policy, or the lack of one, settled the decision
+	leftOut  []string // keys that AWS always sends, and that could turn the decision
+}
+
+// leftOut returns the condition keys that the request does not have although AWS always
+// sends them, if the decision hangs on them.
+func leftOut(e *eval.Engine, r *eval.Request, d eval.Decision) []string {
+	x, open := e.Explain(r), r.Clone()
+	var names []string
+	for _, n := range x.Notes {
+		if n.Kind == eval.AlwaysPresentAbsent {
+			names = append(names, x.KeyName(n.Key))
+			open.Unknown = append(open.Unknown, n.Key)
+		}
+	}
+	if o := e.Decide(open); o.Result == d.Result && o.Conclusive() == d.Conclusive() {
+		return nil
+	}
+	return names
 }
 
 // met reports whether the decision is as expected.
@@ -45,6 +63,7 @@ type checkObject struct {
 	OwnerUnknown       bool     `json:"ownerUnknown"`
 	GrantsNotEvaluated bool     `json:"grantsNotEvaluated"`
 	Unknown            []string `json:"unknown"`
+	LeftOut            []string `json:"leftOut"`
 	Missing            []string `json:"missing"`
 	Time               string   `json:"time"`
 	Pass               *bool    `json:"pass,omitempty"`
@@ -57,7 +76,10 @@ func (a *answer) object() checkObject {
 		verdict: describe(a.decision, a.settled), Level: a.settled.Level, Statement: a.settled.Statement,
 		Line: at.Line, Column: at.Column,
 		OwnerUnknown: a.decision.OwnerUnknown(), GrantsNotEvaluated: a.decision.GrantsNotEvaluated(),
-		Unknown: append([]string{}, a.flags.request.Unknown...), Missing: append([]string{}, missing(a.notes, a.decision)...), Time: a.time(),
+		Unknown: append([]string{}, a.flags.request.Unknown...), LeftOut: append([]string{}, a.leftOut...), Missing: append([]string{}, missing(a.notes, a.decision)...), Time: a.time(),
+	}
+	if a.settled.Policy != nil && a.settled.Policy.Document() == nil {
+		o.Statement = -1
 	}
 	if a.scenario.Expect != nil {
 		pass := a.met()
@@ -114,6 +136,9 @@ type answerRow struct {
 // rows are all that there is to say about a decision.
 func (a *answer) rows() []answerRow {
 	rows := []answerRow{{"settled by", []string{a.cause()}}, {"conclusive", a.certainty()}}
+	if len(a.leftOut) > 0 {
+		rows = append(rows, answerRow{"left out", a.unsent()})
+	}
 	if texts := missing(a.notes, a.decision); len(texts) > 0 {
 		for i, text := range texts {
 			texts[i] = printable(text)
@@ -128,6 +153,15 @@ func (a *answer) rows() []answerRow {
 		rows = append(rows, answerRow{"expected", []string{a.flags.expect + ": " + asExpected(a.met())}})
 	}
 	return rows
+}
+
+// unsent says what the request lacks that AWS would have sent.
+func (a *answer) unsent() []string {
+	var lines []string
+	for _, name := range a.leftOut {
+		lines = append(lines, printable(name)+", which AWS always sends and a policy asks for: state it with --context, as it could turn the decision")
+	}
+	return lines
 }
 
 func asExpected(met bool) string {

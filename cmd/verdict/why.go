@@ -41,9 +41,11 @@ The request comes from one of
 
 Of several records the one of --event-id is explained, or else the first that was
 denied. What a record does not tell counts as unknown, and --context, --unknown,
---principal, --role-arn, --action, --resource and --resource-account say what is
-known from elsewhere, as does --decoded, the output of
-aws sts decode-authorization-message. The answer says whether AWS found the same.
+--principal, --role-arn, --action, --resource, --resource-account, and with a
+snapshot --session-tag and --vpc-endpoint say what is known from elsewhere, as does
+--decoded, the output of aws sts decode-authorization-message. A user or role that was
+deleted and made anew since the call is unknown. The answer says whether AWS found the
+same.
 
 ` + aboutWorld + `
 
@@ -81,7 +83,7 @@ func (c *cli) why() *cobra.Command {
 		Short:   "Explain a decision: which statement, and what would change it",
 		Long:    aboutWhy,
 		Example: exampleWhy,
-		Args:    cobra.NoArgs,
+		Args:    flagsOnly,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			f.sets = cmd.Flags().Changed
 			return c.runWhy(cmd.Context(), &f, badFlags(cmd))

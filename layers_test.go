@@ -38,6 +38,8 @@ func TestLayers(t *testing.T) {
 		{"cloudtrail", "records become requests: a loader above evaluation, which knows nothing of organizations", "cloudtrail", append([]string{"eval", "internal/window"}, core...), true},
 		{"report", "it renders explanations, and knows nothing of where requests are from", "report", append([]string{"eval"}, core...), true},
 		{"snapshot", "exports become organizations, policies and requests: a loader above the organization", "snapshot", append([]string{"eval", "scp", "internal/window"}, core...), true},
+		{"coverage", "it counts what decisions leave on policies, and knows nothing of test files", "coverage", append([]string{"eval"}, core...), true},
+		{"mutation", "it changes policies and asks engines, and knows nothing of test files", "mutation", append([]string{"eval"}, core...), true},
 		{"scenario", "a form of input beside the organization, not above it", "internal/scenario", append([]string{"eval"}, core...), true},
 	}
 	for _, r := range rows {

@@ -180,23 +180,26 @@ type search struct {
 
 // collect reads the policies and cases of the group.
 func (s *search) collect() {
-	var denied []*Case
+	var allowed, denied, again []*Case
 	seen := make(map[string]bool)
 	for _, c := range s.group.cases {
 		p := c.Request.Principal()
 		key := p.String() + "\x00" + c.Request.Action() + "\x00" + c.Request.Resource()
-		addText(&s.actions, c.Request.Action())
-		addText(&s.names, c.Request.Resource())
 		switch {
-		case seen[key] && len(s.bases)+len(denied) >= maxBases/2:
+		case seen[key]:
+			again = append(again, c)
+			continue
 		case s.original.Decide(c.Request).Result == eval.Allowed:
-			s.bases = append(s.bases, c)
+			allowed = append(allowed, c)
 		default:
 			denied = append(denied, c)
 		}
 		seen[key] = true
+		addText(&s.actions, c.Request.Action())
+		addText(&s.names, c.Request.Resource())
 	}
-	s.bases = mixed(s.bases, denied)
+	s.bases = mixed(allowed, denied)
+	s.bases = append(s.bases, again[:min(len(again), maxBases-len(s.bases))]...)
 	each(s.policies, func(_ policy.Type, _ int, p *eval.Policy) {
 		if doc := p.Document(); doc != nil {
 			for i := range doc.Statements {

@@ -55,7 +55,7 @@ func ExampleProfile() {
 	var p coverage.Profile
 	r := request(alice, "s3:GetObject", "arn:aws:s3:::data/plan")
 	r.Context.Set(secureTransport, yes)
-	p.Add(engine, policies, r)
+	p.Add(engine, policies, r, engine.Decide(r))
 	if err := p.Report().WriteText(os.Stdout); err != nil {
 		panic(err)
 	}

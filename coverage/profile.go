@@ -62,14 +62,14 @@ type group struct {
 	last      int // the case of the plan that the layer was counted for last
 }
 
-// Add counts one case: a request that a test decided with an engine over the policies.
-// Cases that share policies should share the engine, which is looked at once.
-func (p *Profile) Add(e *eval.Engine, policies eval.Policies, r *eval.Request) {
+// Add counts one case: a request that a test decided with an engine over the policies,
+// and the decision. Cases that share policies should share the engine, which is looked at once.
+func (p *Profile) Add(e *eval.Engine, policies eval.Policies, r *eval.Request, d eval.Decision) {
 	buf, _ := p.buffers.Get().(*[]eval.Mark)
 	if buf == nil {
 		buf = new([]eval.Mark)
 	}
-	marks := e.Marks(r, (*buf)[:0])
+	marks := e.Marks(r, d, (*buf)[:0])
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	defer func() { *buf = marks; p.buffers.Put(buf) }()

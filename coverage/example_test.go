@@ -73,6 +73,17 @@ func ExampleProfile_Know() {
 	// Output: 0/2
 }
 
+func ExampleReport_Gaps() {
+	var p coverage.Profile
+	p.Know(compile("reader.json", reader, policy.IdentityBased))
+	for _, g := range p.Report().Gaps() {
+		fmt.Println(g.At, g.What, g.Lacks)
+	}
+	// Output:
+	// reader.json:2:3 Allow "Read" is what allows no case
+	// reader.json:4:3 Deny "NoAudit" denies no case
+}
+
 func ExampleReport_WriteHTML() {
 	var p coverage.Profile
 	p.Know(compile("reader.json", reader, policy.IdentityBased))

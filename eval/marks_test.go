@@ -90,3 +90,13 @@ func TestMarksAllocateNothing(t *testing.T) {
 	require.Empty(t, (*eval.Engine)(nil).Marks(r, d, nil))
 	require.Empty(t, e.Marks(new(eval.Request), eval.Decision{}, nil))
 }
+
+func ExampleRequest_LeaveOpen() {
+	var r eval.Request
+	alice, _ := eval.ParsePrincipal("arn:aws:iam::111122223333:user/alice")
+	_ = r.Reset(alice, "s3:GetObject", "arn:aws:s3:::data/k")
+	r.Context.Set(condition.MakeKey("aws:SecureTransport"), condition.String("true"))
+	r.LeaveOpen()
+	fmt.Println(r.Unknown)
+	// Output: [aws:currenttime aws:epochtime aws:requestedregion aws:useragent]
+}

@@ -2,7 +2,11 @@
 
 package eval
 
-import "github.com/iamverdict/verdict/condition"
+import (
+	"slices"
+
+	"github.com/iamverdict/verdict/condition"
+)
 
 // Which values a request could have for a key and still be the same question. Who asks,
 // for what and on what are the question itself, so that the keys that follow from them
@@ -51,6 +55,27 @@ func (r *Request) fits(k condition.Key, v condition.Value) bool {
 		return true
 	}
 	return v.Len() > 0 && r.principal.isOwnRole(v.Text(0))
+}
+
+// LeaveOpen adds to Unknown the condition keys that AWS sends with every request and of
+// which nobody said anything here: aws:CurrentTime, aws:EpochTime, aws:SecureTransport,
+// aws:RequestedRegion and aws:UserAgent, as far as they do not follow from the rest. It
+// is for requests that people write by hand: that a policy denies, or does not, only
+// because such a key was left out then settles nothing. Call it when all else is set.
+//
+// Source: IAM User Guide, "AWS global condition context keys", Availability.
+func (r *Request) LeaveOpen() {
+	env := r.Env()
+	for _, name := range [...]string{"aws:CurrentTime", "aws:EpochTime", "aws:SecureTransport", "aws:RequestedRegion", "aws:UserAgent"} {
+		k := condition.MakeKey(name)
+		if _, given := r.Context.Get(k); given {
+			continue
+		}
+		if _, state := env.Lookup(k); state == condition.KeyAbsent {
+			// Clipped, as the caller may share the list between requests.
+			r.Unknown = append(slices.Clip(r.Unknown), k)
+		}
+	}
 }
 
 // alwaysSent reports whether AWS sends the key with every request of the requester.

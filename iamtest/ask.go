@@ -56,7 +56,7 @@ func (p *Policies) question(principal, action, resource string) (*question, erro
 	if err := p.checkAbsent(q); err != nil {
 		return nil, err
 	}
-	leaveOpen(q)
+	q.request.LeaveOpen()
 	if p.anyContext {
 		p.openContext(q)
 	}
@@ -81,16 +81,6 @@ func (p *Policies) checkAbsent(q *question) error {
 		}
 	}
 	return nil
-}
-
-// leaveOpen makes the keys unknown that AWS sends with every request (IAM User Guide,
-// "AWS global condition context keys", Availability), unless the test says something of
-// them or they follow from what it says: whether a policy denies only because a test left
-// them out must not decide what the test finds.
-func leaveOpen(q *question) {
-	for _, name := range []string{"aws:CurrentTime", "aws:EpochTime", "aws:SecureTransport", "aws:RequestedRegion", "aws:UserAgent"} {
-		open(q, condition.MakeKey(name))
-	}
 }
 
 // open makes a key unknown that nothing tells.

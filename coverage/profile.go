@@ -15,6 +15,7 @@ import (
 // is safe for concurrent use; a Report does not depend on the order in which things
 // are added. A Profile must not be copied.
 type Profile struct {
+	buffers   sync.Pool // of *[]eval.Mark
 	mu        sync.Mutex
 	cases     int
 	plans     map[*eval.Engine]*plan
@@ -62,10 +63,14 @@ type group struct {
 // Add counts one case: a request that a test decided with an engine over the policies.
 // Cases that share policies should share the engine, which is looked at once.
 func (p *Profile) Add(e *eval.Engine, policies eval.Policies, r *eval.Request) {
-	var buf [48]eval.Mark
-	marks := e.Marks(r, buf[:0])
+	buf, _ := p.buffers.Get().(*[]eval.Mark)
+	if buf == nil {
+		buf = new([]eval.Mark)
+	}
+	marks := e.Marks(r, (*buf)[:0])
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	defer func() { *buf = marks; p.buffers.Put(buf) }()
 	p.cases++
 	to := p.plan(e, policies)
 	to.cases++

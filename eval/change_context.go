@@ -45,7 +45,7 @@ const (
 func (f *finder) conditionChanges(at Ref, k condition.Key, elements []int, hold bool) {
 	tried, values := 0, f.valuesFor(at, k, elements, hold)
 	for _, v := range values[:min(len(values), maxSought)] {
-		if tried == maxValues || !f.settable(k, v) || !f.allHold(at, elements, k, v, hold) {
+		if tried == maxValues || !f.r.CouldHave(k, v) || !f.allHold(at, elements, k, v, hold) {
 			continue
 		}
 		tried++
@@ -78,7 +78,7 @@ func (f *finder) conditionVariables(at Ref, element int, elements []int, hold bo
 	for i := range e.Wants {
 		for _, has := range e.Has {
 			k, v, ok := standsFor(e.Wants[i].Text, has)
-			if ok && f.settable(k, v) && f.allHold(at, elements, k, v, hold) {
+			if ok && f.r.CouldHave(k, v) && f.allHold(at, elements, k, v, hold) {
 				f.addKey(at, k, v, nil, 1)
 			}
 		}
@@ -106,12 +106,6 @@ func (f *finder) addKey(at Ref, k condition.Key, v condition.Value, tests []Elem
 	}
 }
 
-// alwaysSent reports whether AWS sends the key with every request of the requester.
-func (f *finder) alwaysSent(k condition.Key) bool {
-	temporary := f.r.kind == RoleSession || f.r.kind == FederatedUser
-	return f.alwaysPresent(k) || temporary && k.String() == "aws:tokenissuetime"
-}
-
 // tests reports whether the element is a condition on the key, or on one that
 // follows from it.
 func (e *Element) tests(k condition.Key) bool {
@@ -123,38 +117,12 @@ func (e *Element) lists(text string) bool {
 	return slices.ContainsFunc(e.Wants, func(w Want) bool { return w.Text == text || w.Expanded == text })
 }
 
-// settable reports whether a request could have the value and still be the same
-// question. The zero Value is absence, of which keys that AWS always sends are not
-// capable.
-func (f *finder) settable(k condition.Key, v condition.Value) bool {
-	_, state := f.env(f.r).Lookup(k)
-	_, derived := f.env(f.r.known(k, condition.Value{})).Lookup(k)
-	switch {
-	case v.Len() == 0:
-		return !f.alwaysSent(k) && (state == condition.KeyGiven || state == condition.KeyUnknown) && derived == condition.KeyAbsent
-	case state == condition.KeyGiven || state == condition.KeyUnknown:
-		return f.fits(k, v)
-	}
-	switch k.String() {
-	case "aws:principalarn":
-		return f.r.kind == RoleSession && f.r.principal.RoleARN == "" && f.fits(k, v)
-	case "aws:userid":
-		return state == condition.KeyAbsent && (f.r.kind == User || f.r.kind == RoleSession)
-	case "aws:principalaccount", "aws:principaltype", "aws:principalisawsservice", "aws:principalservicename",
-		"aws:principalservicenameslist", "aws:username", "aws:resourceaccount":
-		return false
-	case "aws:requestedregion":
-		return state == condition.KeyAbsent
-	}
-	return true
-}
-
 // variableChanges adds the value of a variable that would make a resource match, or the
 // one value of a key.
 func (f *finder) variableChanges(at Ref, e *Element) {
 	for i := range e.Wants {
 		k, v, ok := standsFor(e.Wants[i].Text, f.r.question.resource)
-		if ok && f.variables(at).Variables && f.settable(k, v) {
+		if ok && f.variables(at).Variables && f.r.CouldHave(k, v) {
 			f.addKey(at, k, v, nil, 1)
 		}
 	}

@@ -107,24 +107,10 @@ func (w *why) noteAbsent() {
 		for i := range t.Elements {
 			e := &t.Elements[i]
 			k := e.ConditionKey()
-			if e.Kind == ConditionElement && e.State == condition.KeyAbsent && w.alwaysPresent(k) && !slices.Contains(seen, k) {
+			if e.Kind == ConditionElement && e.State == condition.KeyAbsent && w.r.alwaysPresent(k) && !slices.Contains(seen, k) {
 				seen = append(seen, k)
 				w.note(Note{Kind: AlwaysPresentAbsent, Key: k, At: at})
 			}
 		}
 	})
-}
-
-// alwaysPresent reports whether every request of this kind of requester has the
-// key.
-func (w *why) alwaysPresent(k condition.Key) bool {
-	switch k.String() {
-	case "aws:currenttime", "aws:epochtime", "aws:securetransport", "aws:requestedregion", "aws:useragent", "aws:viaawsservice":
-		return true
-	case "aws:userid", "aws:principaltype":
-		return w.r.kind != Service && w.r.kind != Provider
-	case "aws:principalaccount", "aws:principalarn":
-		return w.r.kind.isIAM()
-	}
-	return false
 }

@@ -155,7 +155,7 @@ func (w *why) settleKey(k condition.Key) []Settling {
 			add(KeyHasOther, v)
 		}
 	}
-	if _, state := w.env(w.r.known(k, condition.Value{})).Lookup(k); state == condition.KeyAbsent && !w.alwaysPresent(k) {
+	if _, state := w.env(w.r.known(k, condition.Value{})).Lookup(k); state == condition.KeyAbsent && !w.r.alwaysPresent(k) {
 		add(KeyIsAbsent, condition.Value{})
 	}
 	return list
@@ -219,7 +219,7 @@ func (w *why) suggestions(k condition.Key, named bool) []condition.Value {
 			}
 			hold := named != e.isNegatedTest()
 			for _, v := range w.suggested(at, e, env, hold) {
-				if v.Len() > 0 && w.fits(k, v) && w.holds(at, i, k, v) == truthOf(hold) && len(list) < maxSuggestions {
+				if v.Len() > 0 && w.r.fits(k, v) && w.holds(at, i, k, v) == truthOf(hold) && len(list) < maxSuggestions {
 					list = append(list, v)
 					return
 				}
@@ -268,15 +268,6 @@ func (w *why) inVariable(e *Element, k condition.Key) (condition.Value, bool) {
 		}
 	}
 	return condition.Value{}, false
-}
-
-// fits reports whether the request could have the value: a session's role has the
-// name that it has.
-func (w *why) fits(k condition.Key, v condition.Value) bool {
-	if k.String() != "aws:principalarn" || w.r.kind != RoleSession {
-		return true
-	}
-	return w.r.principal.isOwnRole(v.Text(0))
 }
 
 // holds evaluates one condition with a value for a key.

@@ -1,0 +1,64 @@
+// Copyright (c) 2026 The verdict authors. MIT licence, see LICENSE.
+
+package mutation
+
+import "strings"
+
+// service is what a witness of a service may be made of: some well-known actions, and
+// resources for them, with R and A for Region and account. A witness becomes a test, so
+// that its action has to exist; but any one of a service will do.
+type service struct {
+	name      string
+	resources []string
+	actions   []string
+}
+
+// services are the services that most policies speak of. Of others, witnesses have the
+// actions that policies and cases name. From the service authorization reference, read
+// on 2026-11-21.
+func services() []service {
+	split := strings.Fields
+	return []service{
+		{"s3", []string{"arn:aws:s3:::other-bucket/other-key", "arn:aws:s3:::other-bucket"}, split("GetObject PutObject DeleteObject GetObjectAcl PutObjectAcl ListBucket GetBucketPolicy PutBucketPolicy DeleteBucket")},
+		{"iam", []string{"arn:aws:iam::A:user/other", "arn:aws:iam::A:role/other", "arn:aws:iam::A:policy/other"}, split("GetUser CreateUser DeleteUser CreateAccessKey GetRole CreateRole PassRole AttachRolePolicy PutUserPolicy CreatePolicy ListUsers")},
+		{"sts", []string{"arn:aws:iam::A:role/other"}, split("AssumeRole TagSession GetFederationToken")},
+		{"kms", []string{"arn:aws:kms:R:A:key/00000000-0000-0000-0000-000000000000"}, split("Decrypt Encrypt GenerateDataKey DescribeKey CreateGrant PutKeyPolicy ScheduleKeyDeletion")},
+		{"ec2", []string{"arn:aws:ec2:R:A:instance/i-00000000000000000", "*"}, split("DescribeInstances RunInstances StartInstances StopInstances TerminateInstances CreateTags AuthorizeSecurityGroupIngress CreateVpc")},
+		{"lambda", []string{"arn:aws:lambda:R:A:function:other"}, split("InvokeFunction GetFunction CreateFunction UpdateFunctionCode DeleteFunction AddPermission")},
+		{"dynamodb", []string{"arn:aws:dynamodb:R:A:table/other"}, split("GetItem PutItem UpdateItem DeleteItem Query Scan DeleteTable DescribeTable")},
+		{"sqs", []string{"arn:aws:sqs:R:A:other"}, split("SendMessage ReceiveMessage DeleteMessage GetQueueAttributes PurgeQueue DeleteQueue SetQueueAttributes")},
+		{"sns", []string{"arn:aws:sns:R:A:other"}, split("Publish Subscribe DeleteTopic SetTopicAttributes GetTopicAttributes")},
+		{"secretsmanager", []string{"arn:aws:secretsmanager:R:A:secret:other-AbCdEf"}, split("GetSecretValue PutSecretValue DescribeSecret DeleteSecret")},
+		{"ssm", []string{"arn:aws:ssm:R:A:parameter/other"}, split("GetParameter GetParameters PutParameter DeleteParameter StartSession SendCommand")},
+		{"logs", []string{"arn:aws:logs:R:A:log-group:other:log-stream:other"}, split("PutLogEvents CreateLogStream CreateLogGroup GetLogEvents DeleteLogGroup")},
+		{"cloudtrail", []string{"arn:aws:cloudtrail:R:A:trail/other"}, split("StopLogging StartLogging DeleteTrail UpdateTrail GetTrail")},
+		{"ecr", []string{"arn:aws:ecr:R:A:repository/other"}, split("BatchGetImage PutImage GetDownloadUrlForLayer DeleteRepository")},
+		{"rds", []string{"arn:aws:rds:R:A:db:other"}, split("DescribeDBInstances DeleteDBInstance ModifyDBInstance CreateDBSnapshot")},
+		{"cloudformation", []string{"arn:aws:cloudformation:R:A:stack/other/0"}, split("CreateStack UpdateStack DeleteStack DescribeStacks")},
+		{"cloudwatch", []string{"*"}, split("PutMetricData GetMetricData ListMetrics")},
+		{"events", []string{"arn:aws:events:R:A:rule/other"}, split("PutRule PutTargets DeleteRule DescribeRule")},
+		{"organizations", []string{"*"}, split("LeaveOrganization DescribeOrganization ListAccounts")},
+		{"route53", []string{"arn:aws:route53:::hostedzone/OTHER"}, split("ChangeResourceRecordSets GetHostedZone")},
+		{"ecs", []string{"arn:aws:ecs:R:A:cluster/other"}, split("DescribeClusters UpdateCluster DeleteCluster")},
+		{"states", []string{"arn:aws:states:R:A:stateMachine:other"}, split("StartExecution DescribeStateMachine DeleteStateMachine")},
+		{"kinesis", []string{"arn:aws:kinesis:R:A:stream/other"}, split("PutRecord GetRecords DeleteStream")},
+		{"elasticfilesystem", []string{"arn:aws:elasticfilesystem:R:A:file-system/fs-0"}, split("ClientMount ClientWrite DeleteFileSystem")},
+	}
+}
+
+// serviceOf returns the prefix of an action, in lower case.
+func serviceOf(action string) string {
+	prefix, _, _ := strings.Cut(action, ":")
+	return strings.ToLower(prefix)
+}
+
+// suits reports whether an action is one of the service that a resource belongs to. Of
+// the resource "*" nobody can tell.
+func suits(action, resource string) bool {
+	f := strings.SplitN(resource, ":", 6)
+	if len(f) < 6 {
+		return resource == "*"
+	}
+	s := serviceOf(action)
+	return s == f[2] || s == "sts" && f[2] == "iam"
+}

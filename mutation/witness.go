@@ -1,0 +1,671 @@
+// Copyright (c) 2026 The verdict authors. MIT licence, see LICENSE.
+
+package mutation
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/iamverdict/verdict/condition"
+	"github.com/iamverdict/verdict/eval"
+	"github.com/iamverdict/verdict/policy"
+)
+
+// The search for a witness. Candidates are requests of the cases that were moved to
+// where the mutant permits more: to an action and a resource that the changed statement
+// is about, with a context in which its conditions come out as they have to. Two engines
+// decide on each. What only other conditions stand in the way of is mended as
+// eval.Engine.Changes says.
+
+// Bounds of the search in one group of cases.
+const (
+	maxGroups    = 8
+	maxBases     = 12
+	maxActions   = 10
+	maxResources = 14
+	maxAskers    = 24
+	maxRepairs   = 12
+)
+
+// asker is a requester of some case, with the request that it made.
+type asker struct {
+	principal eval.Principal
+	request   *eval.Request // nil: made up
+}
+
+// prepare collects from all cases what searches take candidates from.
+func (r *run) prepare() {
+	r.pairs, r.services = make(map[[2]string]bool), services()
+	seen := make(map[string]bool)
+	for _, g := range r.world.groups {
+		for _, c := range g.cases {
+			r.pairs[[2]string{serviceOf(c.Request.Action()), serviceOfResource(c.Request.Resource())}] = true
+			p := c.Request.Principal()
+			if name := p.String() + p.RoleARN; !seen[name] && len(r.askers) < maxAskers {
+				seen[name] = true
+				r.askers = append(r.askers, asker{p, c.Request})
+			}
+		}
+	}
+}
+
+func serviceOfResource(resource string) string {
+	if f := strings.SplitN(resource, ":", 4); len(f) == 4 {
+		return f[2]
+	}
+	return resource
+}
+
+// suits reports whether an action could be asked for a resource: it is of the same
+// service, or some case asks for such a thing.
+func (r *run) suits(action, resource string) bool {
+	return suits(action, resource) || r.pairs[[2]string{serviceOf(action), serviceOfResource(resource)}]
+}
+
+// witness looks for a request that a mutant permits and the original does not.
+func (r *run) witness(m *Mutant) *Witness {
+	groups := slices.DeleteFunc(slices.Clone(m.edit.groups), func(g *group) bool { return len(g.cases) == 0 })
+	groups = groups[:min(len(groups), maxGroups)]
+	for _, g := range groups {
+		mutated := m.edit.apply(g.policies)
+		e, err := eval.New(mutated)
+		if err != nil || r.ctx.Err() != nil {
+			return nil
+		}
+		s := &search{run: r, mutant: m, group: g, original: g.engine, changed: e, left: r.options.Search / len(groups)}
+		s.collect()
+		if s.all(); s.found != nil {
+			return s.describe(mutated)
+		}
+	}
+	return nil
+}
+
+// search is the search in one group of cases.
+type search struct {
+	*run
+	mutant            *Mutant
+	group             *group
+	original, changed *eval.Engine
+	left              int // decisions
+
+	bases   []*Case
+	actions []string        // without wildcards
+	globs   []string        // action patterns of Allows
+	names   []string        // resources without wildcards or variables
+	covers  []policy.Text   // resource patterns of Allows and of what is changed
+	near    []*eval.Request // denied, but by another reason without the change
+	far     []*eval.Request // denied alike
+	base    *Case           // of what is tried now
+	found   *eval.Request
+	like    *Case
+}
+
+// collect reads the policies and cases of the group.
+func (s *search) collect() {
+	var denied []*Case
+	seen := make(map[string]bool)
+	for _, c := range s.group.cases {
+		p := c.Request.Principal()
+		key := p.String() + "\x00" + c.Request.Action() + "\x00" + c.Request.Resource()
+		addText(&s.actions, c.Request.Action())
+		addText(&s.names, c.Request.Resource())
+		switch {
+		case seen[key] && len(s.bases)+len(denied) >= maxBases/2:
+		case s.original.Decide(c.Request).Result == eval.Allowed:
+			s.bases = append(s.bases, c)
+		default:
+			denied = append(denied, c)
+		}
+		seen[key] = true
+	}
+	s.bases = mixed(s.bases, denied)
+	each(s.group.policies, func(_ policy.Type, _ int, p *eval.Policy) {
+		if doc := p.Document(); doc != nil {
+			for i := range doc.Statements {
+				s.read(&doc.Statements[i])
+			}
+		}
+	})
+	for _, t := range s.mutant.aim.statements {
+		if t.Statement != nil {
+			s.read(t.Statement)
+		}
+	}
+}
+
+// mixed takes allowed requests first, and leaves room for others.
+func mixed(allowed, denied []*Case) []*Case {
+	n := min(len(allowed), max(maxBases-len(denied), maxBases*2/3))
+	list := allowed[:n:n]
+	return append(list, denied[:min(len(denied), maxBases-n)]...)
+}
+
+func addText(list *[]string, text string) {
+	if len(*list) < 400 && !slices.Contains(*list, text) {
+		*list = append(*list, text)
+	}
+}
+
+// read takes the texts of a statement.
+func (s *search) read(st *policy.Statement) {
+	for _, v := range st.Action.Values {
+		if !strings.ContainsAny(v.Value, "*?") {
+			addText(&s.actions, v.Value)
+		}
+		if st.Effect == policy.Allow && st.Action.Presence == policy.Plain {
+			addText(&s.globs, v.Value)
+		}
+	}
+	for _, v := range st.Resource.Values {
+		if !strings.ContainsAny(v.Value, "*?$") {
+			addText(&s.names, v.Value)
+		}
+		if v.Value != "*" && len(s.covers) < 200 {
+			s.covers = append(s.covers, v)
+		}
+	}
+}
+
+// all tries candidates, from those that differ least from a case.
+func (s *search) all() {
+	targets := s.mutant.aim.statements
+	if len(targets) == 0 {
+		targets = []target{{}}
+	}
+	passes := []func(target){s.own, s.moved, s.asked}
+	if len(s.mutant.aim.principals) > 0 {
+		passes = []func(target){s.asked, s.own, s.moved}
+	}
+	for i, pass := range passes {
+		budget := s.left / (len(passes) - i)
+		for n, t := range targets {
+			share := budget / (len(targets) - n)
+			budget -= share
+			kept := s.left - share
+			for _, s.base = range s.bases {
+				if s.found == nil && s.left > kept {
+					pass(t)
+				}
+			}
+		}
+		if s.found != nil {
+			return
+		}
+		s.repair()
+	}
+}
+
+// own tries the questions of the cases in other contexts.
+func (s *search) own(t target) { s.contexts(s.base.Request, t) }
+
+// moved tries other actions and resources of the same requester.
+func (s *search) moved(t target) { s.questions(asker{s.base.Request.Principal(), s.base.Request}, t) }
+
+// asked tries other requesters.
+func (s *search) asked(t target) {
+	for _, a := range s.requesters(t) {
+		if s.found != nil || s.left <= 0 {
+			return
+		}
+		s.questions(a, t)
+	}
+}
+
+// questions tries actions and resources for a requester.
+func (s *search) questions(a asker, t target) {
+	for _, act := range s.actionsFor(t) {
+		for _, res := range s.resourcesFor(act, t) {
+			if s.found != nil || s.left <= 0 {
+				return
+			}
+			if r, ok := asks(s.base.Request, a, act, res); ok {
+				s.contexts(r, t)
+			}
+		}
+	}
+}
+
+// contexts tries a question in the contexts in which the target applies, and what the
+// mutant wants besides comes out.
+func (s *search) contexts(r *eval.Request, t target) {
+	wants := slices.Clone(s.mutant.aim.wants)
+	if t.Statement != nil {
+		for _, b := range t.Condition {
+			for _, k := range b.Keys {
+				wants = append(wants, want{b.Operator.Value, k.Key.Value, texts(k.Values), t.options, true})
+			}
+		}
+	}
+	s.left-- // a try costs something even if nothing meets the wants
+	for _, c := range solve(r, wants) {
+		if s.try(c); s.found != nil {
+			return
+		}
+	}
+}
+
+// try decides one candidate.
+func (s *search) try(r *eval.Request) {
+	s.left -= 2
+	after := s.changed.Decide(r)
+	before := s.original.Decide(r)
+	switch {
+	case after.Result == eval.Allowed && after.Conclusive() && before.Result != eval.Allowed && before.Conclusive():
+		s.found, s.like = r, s.base
+	case after.Result == eval.Allowed || before.Result == eval.Allowed:
+	case before.Reason != after.Reason:
+		if len(s.near) < maxRepairs {
+			s.near = append(s.near, r)
+		}
+	case len(s.far) < maxRepairs:
+		s.far = append(s.far, r)
+	}
+}
+
+// repair takes requests that the mutant denies, changes what of their contexts stands in
+// the way, and tries them again.
+func (s *search) repair() {
+	list := append(s.near, s.far[:min(len(s.far), maxRepairs/2)]...)
+	s.near, s.far = nil, nil
+	for _, r := range list {
+		for _, f := range s.changed.Changes(r).Fixes {
+			c, ok := fixed(r, f)
+			if !ok {
+				continue
+			}
+			if s.try(c); s.found != nil {
+				return
+			}
+		}
+	}
+	s.near, s.far = nil, nil
+}
+
+// fixed makes the changes of a fix, if all are to the request.
+func fixed(r *eval.Request, f eval.Fix) (*eval.Request, bool) {
+	c := r.Clone()
+	for _, change := range f.Changes {
+		switch change.Kind {
+		case eval.KeySet:
+			c.Context.Set(change.Key, condition.Strings(change.Values...))
+		case eval.KeyRemoved:
+			c.Context.Delete(change.Key)
+		case eval.OwnerGiven:
+			c.ResourceAccount = change.Text
+		default:
+			return nil, false
+		}
+		c.Unknown = slices.DeleteFunc(c.Unknown, func(k condition.Key) bool { return k == change.Key })
+	}
+	return c, true
+}
+
+// actionsFor returns actions that a target is about.
+func (s *search) actionsFor(t target) []string {
+	focus := s.mutant.aim.actions
+	if focus == nil && t.Statement != nil && t.Action.Presence == policy.Plain {
+		for _, v := range t.Action.Values {
+			focus = append(focus, v.Value)
+		}
+	}
+	fits := func(a string) bool {
+		return (focus == nil || slices.ContainsFunc(focus, func(p string) bool { return covers(p, a) })) && (t.Statement == nil || lists(&t.Action, a))
+	}
+	var list []string
+	add := func(a string) {
+		if len(list) < maxActions && fits(a) && !slices.ContainsFunc(list, func(b string) bool { return strings.EqualFold(a, b) }) {
+			list = append(list, a)
+		}
+	}
+	add(s.base.Request.Action())
+	own := len(list)
+	for _, a := range s.known(focus) {
+		add(a)
+	}
+	for _, a := range s.actions {
+		add(a)
+	}
+	if len(list) > own {
+		return list
+	}
+	for _, p := range focus {
+		for _, q := range s.globs {
+			if text, ok := common(strings.ToLower(p), strings.ToLower(q)); ok && strings.Contains(text, ":") {
+				add(text)
+			}
+		}
+	}
+	return list
+}
+
+// known returns well-known actions of the services that some patterns are about; if they
+// are about any, those of the services that the group's policies and cases speak of come
+// first.
+func (s *search) known(patterns []string) []string {
+	var named, own, others []string
+	for _, v := range s.services {
+		prefix := v.name + ":"
+		is := func(p string) bool { return strings.HasPrefix(strings.ToLower(p), prefix) }
+		for n, a := range v.actions {
+			switch {
+			case slices.ContainsFunc(patterns, is):
+				named = append(named, prefix+a)
+			case slices.ContainsFunc(s.actions, is) || slices.ContainsFunc(s.globs, is):
+				own = append(own, prefix+a)
+			case n == 0:
+				others = append(others, prefix+a)
+			}
+		}
+	}
+	if len(own) > maxActions/2 {
+		own = spread(own, maxActions/2)
+	}
+	return append(append(named, own...), others...)
+}
+
+// spread takes n of a list, from all parts of it.
+func spread(list []string, n int) []string {
+	var some []string
+	for i := range n {
+		some = append(some, list[i*len(list)/n])
+	}
+	return some
+}
+
+// lists reports whether an element of actions takes in an action.
+func lists(e *policy.Element, action string) bool {
+	listed := slices.ContainsFunc(e.Values, func(v policy.Text) bool { return covers(v.Value, action) })
+	return listed != (e.Presence == policy.Negated)
+}
+
+// resourcesFor returns resources that a target is about, for an action.
+func (s *search) resourcesFor(act string, t target) []string {
+	env := s.base.Request.Env()
+	expand := func(v string) string {
+		return env.Expand(v, true, condition.Options{Variables: true}).Text
+	}
+	var focus []string
+	for _, p := range s.mutant.aim.resources {
+		focus = append(focus, expand(p))
+	}
+	own := focus
+	if t.Statement != nil && t.Resource.Presence == policy.Plain {
+		own = nil
+		for _, v := range t.Resource.Values {
+			own = append(own, expand(v.Value))
+		}
+		if focus == nil {
+			focus = own
+		}
+	}
+	any := func(list []string, text string) bool {
+		return list == nil || slices.ContainsFunc(list, func(p string) bool { return matches(p, text) })
+	}
+	var list []string
+	add := func(text string) {
+		if len(list) < maxResources && any(focus, text) && any(own, text) && s.suits(act, text) && !slices.Contains(list, text) {
+			list = append(list, text)
+		}
+	}
+	add(s.base.Request.Resource())
+	for _, p := range focus {
+		if p == "*" {
+			continue
+		}
+		for _, q := range s.covers {
+			if text, ok := common(p, expand(q.Value)); ok {
+				add(text)
+			}
+		}
+		add(example(p))
+	}
+	for _, text := range beside(s.base.Request.Resource()) {
+		add(text)
+	}
+	for _, text := range s.names {
+		add(text)
+	}
+	for _, text := range s.usual(act) {
+		add(text)
+	}
+	for _, q := range s.covers {
+		add(example(expand(q.Value)))
+	}
+	return list
+}
+
+// beside returns resources that are near another one: of another name, in another
+// place, elsewhere.
+func beside(resource string) []string {
+	f := strings.SplitN(resource, ":", 6)
+	if len(f) < 6 {
+		return nil
+	}
+	join := func(i int, text string) string {
+		g := slices.Clone(f)
+		g[i] = text
+		return strings.Join(g, ":")
+	}
+	at := strings.LastIndexAny(f[5], "/:") + 1
+	list := []string{join(5, f[5][:at]+filler)}
+	if first := strings.IndexAny(f[5], "/:"); first >= 0 && first < at-1 {
+		list = append(list, join(5, f[5][:first+1]+filler+f[5][at-1:]))
+	}
+	if first := strings.IndexAny(f[5], "/:"); first > 0 {
+		list = append(list, join(5, filler+f[5][first:]))
+	} else {
+		list = append(list, join(5, f[5]+"-"+filler))
+	}
+	if f[3] != "" {
+		list = append(list, join(3, "us-west-2"), join(3, "eu-central-1"))
+	}
+	if f[4] != "" {
+		list = append(list, join(4, stranger))
+	}
+	return list
+}
+
+// stranger is an account that nobody names.
+const stranger = "999999999999"
+
+// usual returns resources of an action's service in the requester's account.
+func (s *search) usual(act string) []string {
+	p := s.base.Request.Principal()
+	account := p.AccountID()
+	if account == "" {
+		account = s.base.Request.OwnerAccount()
+	}
+	region := "us-east-1"
+	if f := strings.SplitN(s.base.Request.Resource(), ":", 6); len(f) == 6 && f[3] != "" {
+		region = f[3]
+	} else if v := s.base.Request.Context.Single(condition.MakeKey("aws:RequestedRegion")); v != "" {
+		region = v
+	}
+	var list []string
+	for _, v := range s.services {
+		if v.name != serviceOf(act) {
+			continue
+		}
+		for _, r := range v.resources {
+			r = strings.Replace(r, ":R:", ":"+region+":", 1)
+			list = append(list, strings.Replace(r, ":A:", ":"+account+":", 1))
+		}
+	}
+	return list
+}
+
+// requesters returns who else might ask: those that the change is about, those that the
+// conditions of the target name, the requesters of the cases, and made-up ones.
+func (s *search) requesters(t target) []asker {
+	var list []asker
+	add := func(text string, from *eval.Request) {
+		p, err := eval.ParsePrincipal(text)
+		if err == nil && !slices.ContainsFunc(list, func(a asker) bool { return a.principal.String() == text }) {
+			list = append(list, asker{p, from})
+		}
+	}
+	own := s.base.Request.Principal()
+	named := func(pattern string) {
+		for _, text := range instances(pattern, own.AccountID()) {
+			add(text, nil)
+		}
+	}
+	for _, p := range s.mutant.aim.principals {
+		named(p)
+	}
+	if t.Statement != nil {
+		for _, e := range t.Principal.Entries {
+			named(e.Value.Value)
+		}
+		for _, b := range t.Condition {
+			for _, k := range b.Keys {
+				for _, v := range k.Values {
+					if strings.EqualFold(k.Key.Value, "aws:PrincipalArn") {
+						named(v.Value)
+					}
+				}
+			}
+		}
+	}
+	for _, a := range s.askers {
+		if !slices.ContainsFunc(list, func(o asker) bool { return o.principal.String() == a.principal.String() }) {
+			list = append(list, a)
+		}
+	}
+	if account := own.AccountID(); account != "" {
+		add("arn:aws:iam::"+account+":user/"+filler, nil)
+		add("arn:aws:sts::"+account+":assumed-role/"+filler+"/session", nil)
+		add("arn:aws:iam::"+account+":root", nil)
+	}
+	add("arn:aws:iam::"+stranger+":user/"+filler, nil)
+	return list
+}
+
+// instances returns requesters that a principal, or a pattern of one, names.
+func instances(pattern, account string) []string {
+	if pattern == "*" {
+		return []string{"arn:aws:iam::" + stranger + ":user/" + filler, "arn:aws:iam::" + account + ":user/" + filler, "*"}
+	}
+	f := strings.SplitN(pattern, ":", 6)
+	if len(f) < 6 {
+		return []string{pattern}
+	}
+	if strings.ContainsAny(f[4], "*?") || f[4] == "" {
+		f[4] = account
+	}
+	if f[5] == "root" {
+		return []string{"arn:aws:iam::" + f[4] + ":user/" + filler, "arn:aws:sts::" + f[4] + ":assumed-role/" + filler + "/session", strings.Join(f, ":")}
+	}
+	if f[5] == "*" {
+		f[5] = "user/" + filler
+	}
+	f[2] = strings.Trim(f[2], "*")
+	return []string{example(strings.Join(f, ":"))}
+}
+
+// asks returns a request like another one with another question, or of another requester.
+func asks(base *eval.Request, a asker, act, res string) (*eval.Request, bool) {
+	r := base.Clone()
+	p := base.Principal()
+	if p.String() != a.principal.String() {
+		if !become(r, a, act, res) {
+			return nil, false
+		}
+	}
+	q, err := eval.ParseQuestion(act, res)
+	if err != nil {
+		return nil, false
+	}
+	if res == base.Resource() {
+		r.Ask(q)
+		return r, true
+	}
+	r.Ask(q)
+	r.ObjectOwner, r.AWSManagedKey = "", false
+	if f := strings.SplitN(res, ":", 6); len(f) == 6 {
+		if f[4] != "" {
+			r.ResourceAccount = ""
+		}
+		if k := condition.MakeKey("aws:RequestedRegion"); f[3] != "" && r.Context.Single(k) != "" {
+			r.Context.Set(k, condition.String(f[3]))
+		}
+	}
+	return r, true
+}
+
+// become makes r a request of another requester, with what the context of that one's own
+// request says about it.
+func become(r *eval.Request, a asker, act, res string) bool {
+	old := r.Clone()
+	env := old.Env()
+	clock, state := env.Lookup(condition.MakeKey("aws:CurrentTime"))
+	if r.Reset(a.principal, act, res) != nil {
+		return false
+	}
+	was := old.Principal()
+	for k, v := range old.Context.All() {
+		if !isPersonal(k) || a.request == nil && was.AccountID() == a.principal.AccountID() && isOfAccount(k) {
+			r.Context.Set(k, v)
+		}
+	}
+	if a.request != nil {
+		for k, v := range a.request.Context.All() {
+			if isPersonal(k) {
+				r.Context.Set(k, v)
+			}
+		}
+	}
+	r.Unknown, r.ResourceAccount, r.ObjectOwner = old.Unknown, old.ResourceAccount, old.ObjectOwner
+	r.AWSManagedKey, r.Endpoint = old.AWSManagedKey, old.Endpoint
+	if state == condition.KeyDerived && clock.Len() == 1 {
+		if at, err := time.Parse(time.RFC3339Nano, clock.Text(0)); err == nil {
+			r.SetTime(at)
+		}
+	}
+	return true
+}
+
+// isPersonal reports whether a key says something of the requester.
+func isPersonal(k condition.Key) bool {
+	name := k.String()
+	for _, prefix := range []string{"aws:principal", "aws:userid", "aws:username", "aws:multifactor", "aws:tokenissue", "aws:federated", "aws:sourceidentity", "saml:"} {
+		if strings.HasPrefix(name, prefix) {
+			return true
+		}
+	}
+	return false
+}
+
+// isOfAccount reports whether it says the same of all of an account.
+func isOfAccount(k condition.Key) bool {
+	return strings.HasPrefix(k.String(), "aws:principalorg")
+}
+
+// describe makes the witness.
+func (s *search) describe(mutated eval.Policies) *Witness {
+	r := s.found
+	p := r.Principal()
+	w := &Witness{
+		Case: s.like.Name, Principal: p.String(), Action: r.Action(), Resource: r.Resource(), ResourceAccount: r.ResourceAccount,
+		Denied: s.original.Decide(r).Reason.String(), Request: r, Policies: s.group.policies, Mutated: mutated,
+	}
+	had := &s.like.Request.Context
+	for k, v := range r.Context.All() {
+		one := KeyValues{k.String(), v.Texts()}
+		w.Context = append(w.Context, one)
+		if old, ok := had.Get(k); !ok || !slices.Equal(old.Texts(), one.Values) {
+			w.Differs = append(w.Differs, one)
+		}
+	}
+	for k := range had.All() {
+		if _, ok := r.Context.Get(k); !ok {
+			w.Differs = append(w.Differs, KeyValues{Key: k.String()})
+		}
+	}
+	byKey := func(a, b KeyValues) int { return strings.Compare(a.Key, b.Key) }
+	slices.SortFunc(w.Context, byKey)
+	slices.SortFunc(w.Differs, byKey)
+	return w
+}

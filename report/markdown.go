@@ -15,7 +15,7 @@ import (
 // add markup, links or mentions.
 func (r *Report) Markdown(o Options) string {
 	var m markdown
-	m.nodes(tell(r, o.Verbose), "")
+	m.nodes(tell(r, o), "")
 	return strings.TrimLeft(m.b.String(), "\n")
 }
 

@@ -57,6 +57,10 @@ type Options struct {
 	// Verbose adds the details: each statement that matters with all its elements,
 	// and everything that lists leave out otherwise.
 	Verbose bool
+	// Brief leaves only the answer: who asked for what, which statement settled it, and
+	// what is not known if that matters. It is for lists of many reports, such as the
+	// failures of a test run. It takes precedence over Verbose.
+	Brief bool
 }
 
 // defaultWidth is that of a terminal that does not say.

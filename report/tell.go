@@ -14,14 +14,17 @@ import (
 // What there is to say, in the order in which a person who is denied asks for it.
 
 // tell makes the tree of a report.
-func tell(r *Report, verbose bool) []node {
-	t := newTeller(r, verbose)
+func tell(r *Report, o Options) []node {
+	t := newTeller(r, o.Verbose && !o.Brief)
 	nodes := []node{{kind: headlineNode, say: t.headline()}}
 	if rows := t.question(); len(rows) > 0 {
 		nodes = append(nodes, table(rows...))
 	}
 	nodes = append(nodes, t.answer()...)
 	nodes = append(nodes, t.unknowns()...)
+	if o.Brief {
+		return append(nodes, t.missingNotes()...)
+	}
 	nodes = append(nodes, t.stillStops()...)
 	nodes = append(nodes, t.fixes()...)
 	nodes = append(nodes, t.layers()...)
@@ -29,7 +32,7 @@ func tell(r *Report, verbose bool) []node {
 	nodes = append(nodes, t.notes()...)
 	nodes = append(nodes, t.missingNotes()...)
 	nodes = append(nodes, t.recordNotes()...)
-	if verbose {
+	if t.verbose {
 		nodes = append(nodes, t.details()...)
 	}
 	return nodes

@@ -17,7 +17,7 @@ func (r *Report) Text(o Options) string {
 	if p.width <= 0 {
 		p.width = defaultWidth
 	}
-	p.nodes(tell(r, o.Verbose), "")
+	p.nodes(tell(r, o), "")
 	return p.b.String()
 }
 

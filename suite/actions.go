@@ -15,8 +15,6 @@ func (d *decoder) actionFix(action string) string {
 	switch {
 	case !ok:
 		return "want service:Name, such as s3:GetObject"
-	case isPattern(action):
-		return "list it under actions: of a matrix, which spells patterns out"
 	}
 	if near := d.actions.Suggest(action); near != "" {
 		return didYouMean(near) + " " + strings.ToUpper(escape[:1]) + escape[1:]

@@ -3,10 +3,10 @@
 package suite
 
 import (
+	"slices"
 	"strings"
 	"time"
 
-	"github.com/iamverdict/verdict/arn"
 	"github.com/iamverdict/verdict/condition"
 	"github.com/iamverdict/verdict/eval"
 	"github.com/iamverdict/verdict/policy"
@@ -86,6 +86,8 @@ func (d *decoder) rawCase(n *node) *rawCase {
 		raw.why = why.text
 	}
 	switch {
+	case raw.expect == nil && slices.Contains(n.meant, "expect"):
+		return nil
 	case raw.expect == nil:
 		d.fail(n.at, "write expect: allowed, denied, implicitDeny or explicitDeny", "the case expects nothing")
 		return nil
@@ -111,7 +113,7 @@ func (d *decoder) unambiguous(raw *rawCase) {
 }
 
 func (d *decoder) name(n *node) *text {
-	t := d.text(n)
+	t := d.label(n)
 	if strings.TrimSpace(t.value) == "" || strings.ContainsAny(t.value, "\n\r\x00") {
 		d.fail(n.at, "write what the case is about, on one line", "a name that is empty or has several lines")
 	}
@@ -176,14 +178,15 @@ func (d *decoder) prepare(c *Case, p part) bool {
 		name string
 		t    *text
 	}{{"principal", p.principal}, {"action", p.action}, {"resource", p.resource}} {
-		if need.t == nil {
+		switch {
+		case need.t == nil && (slices.Contains(d.meant, need.name) || slices.Contains(d.meant, need.name+"s")):
+			return false
+		case need.t != nil && need.t.bad:
+			return false
+		case need.t == nil:
 			d.fail(c.Position, "write "+need.name+": in the case, in a template that it uses, or at the top of the file for all", "the case has no %s", need.name)
 			return false
 		}
-	}
-	if v := value(p.account); v != "" && !arn.IsAccountID(v) {
-		d.fail(p.account.at, "want 12 digits", "resourceAccount %q is no account id", v)
-		return false
 	}
 	if d.file.snapshot != nil {
 		return d.resolve(c, p)
@@ -202,14 +205,11 @@ func value(t *text) string {
 func (d *decoder) question(c *Case, p part) bool {
 	who, err := eval.ParsePrincipal(p.principal.value)
 	if err != nil {
-		d.fail(p.principal.at, d.principalFix(p.principal.value), "%v", err)
+		d.fail(p.principal.at, "only a snapshot knows unique ids: want an ARN", "%q is no principal", p.principal.value)
 		return false
 	}
 	who.RoleARN, who.FederatedBy = value(p.roleARN), value(p.federatedBy)
 	who.ServiceLinkedRole = p.serviceLinked != nil && *p.serviceLinked
-	if !d.askable(p) {
-		return false
-	}
 	if err := c.Request.Reset(who, p.action.value, p.resource.value); err != nil {
 		d.fail(p.principal.at, "roleArn is the role of the session, with its path; federatedBy the user of a federated user", "%v", err)
 		return false
@@ -227,41 +227,15 @@ func (d *decoder) question(c *Case, p part) bool {
 			c.Request.Unknown = append(c.Request.Unknown, k.key)
 		}
 	}
-	return d.clock(c, p)
-}
-
-// askable reports whether action and resource make a question.
-func (d *decoder) askable(p part) bool {
-	if _, err := eval.ParseQuestion(p.action.value, "*"); err != nil {
-		d.fail(p.action.at, "want service:Name, such as s3:GetObject", "%v", err)
-		return false
-	}
-	if _, err := eval.ParseQuestion(p.action.value, p.resource.value); err != nil {
-		d.fail(p.resource.at, "want an ARN, or * for actions that have no resource", "%v", err)
-		return false
-	}
+	c.setClock(p)
 	return true
 }
 
-// principalFix returns what to do about a principal that cannot be read.
-func (d *decoder) principalFix(name string) string {
-	if d.file.templates[name] != nil {
-		return "it is a template: write use: " + name
+// setClock gives the request its time, which was read before.
+func (c *Case) setClock(p part) {
+	if t, err := time.Parse(time.RFC3339, value(p.clock)); err == nil {
+		c.Request.SetTime(t)
 	}
-	return "want the ARN of a user, role, session or root user, a service such as ec2.amazonaws.com, an identity provider, or *"
-}
-
-func (d *decoder) clock(c *Case, p part) bool {
-	if value(p.clock) == "" {
-		return true
-	}
-	t, err := time.Parse(time.RFC3339, p.clock.value)
-	if err != nil {
-		d.fail(p.clock.at, "want a time such as 2026-11-20T10:00:00Z", "time %q cannot be read", p.clock.value)
-		return false
-	}
-	c.Request.SetTime(t)
-	return true
 }
 
 // policySet is what makes two cases have the same policies.
@@ -318,7 +292,7 @@ func (s policySet) policies() eval.Policies {
 // checkAction reports an action that AWS does not have: nobody would ask for it, so that
 // a denial of it says nothing.
 func (d *decoder) checkAction(p part) {
-	if p.action == nil || p.unlistedActions != nil && *p.unlistedActions {
+	if p.action == nil || p.action.bad || p.unlistedActions != nil && *p.unlistedActions {
 		return
 	}
 	action := p.action.value

@@ -20,6 +20,8 @@ type decoder struct {
 	// listed are the texts that said something about a place already: a fault in a
 	// template or a matrix shows in many cases and is reported once.
 	listed map[string]bool
+	// meant are the fields that misspelt ones were likely meant to be.
+	meant []string
 }
 
 func (d *decoder) fail(at policy.Position, fix, format string, args ...any) {
@@ -64,7 +66,7 @@ func (d *decoder) object(n *node, what string, f fields) bool {
 		case ok:
 			read(m.value)
 		case !slices.Contains(comments(), m.key.text):
-			d.unknownField(m.key, f)
+			d.unknownField(n, m.key, f)
 		}
 	}
 	return true
@@ -80,33 +82,49 @@ func article(k kind) string {
 
 // unknownField reports a member that the format does not have: a misspelt field that
 // went unnoticed would turn a test into another one.
-func (d *decoder) unknownField(key *node, f fields) {
+func (d *decoder) unknownField(n, key *node, f fields) {
 	names := slices.Sorted(maps.Keys(f))
 	fix := "want one of " + strings.Join(names, ", ")
 	if near := actions.Nearest(key.text, append(names, comments()...)); near != "" {
 		fix = didYouMean(near)
+		n.meant = append(n.meant, near)
+		d.meant = append(d.meant, near)
 	}
 	d.fail(key.at, fix, "unknown field %q", key.text)
 }
 
 func didYouMean(word string) string { return fmt.Sprintf("did you mean %q?", word) }
 
-// text is a text with its place.
+// text is a text with its place. It is bad if it was reported, so that nothing else
+// need be said about it.
 type text struct {
 	value string
 	at    policy.Position
+	bad   bool
 }
 
-// isWord reports whether a scalar may stand where a text is wanted. Numbers may: an
-// account id, or a name such as 2026, looks like one to YAML.
-func isWord(n *node) bool { return n.kind == isText || n.kind == isNumber }
+// bad reports a text.
+func (d *decoder) bad(t *text, fix, format string, args ...any) {
+	t.bad = true
+	d.fail(t.at, fix, format, args...)
+}
 
 // text reads a text.
 func (d *decoder) text(n *node) *text {
-	if !isWord(n) {
-		d.fail(n.at, "want a text, in quotes if need be", "%s in place of a text", article(n.kind))
+	t := &text{value: n.text, at: n.at}
+	if n.kind != isText {
+		d.bad(t, "want a text, in quotes if need be", "%s in place of a text", article(n.kind))
 	}
-	return &text{n.text, n.at}
+	return t
+}
+
+// label reads a text that may look like a number to YAML: an account id, or a name
+// such as 2026.
+func (d *decoder) label(n *node) *text {
+	if n.kind == isNumber {
+		return &text{value: n.text, at: n.at}
+	}
+	return d.text(n)
 }
 
 // texts reads a text or a list of texts.
@@ -128,14 +146,14 @@ func single(n *node) []*node {
 
 // word reads a text that is one of some words.
 func (d *decoder) word(n *node, words ...string) string {
-	if n.kind <= isText && n.kind != isNull && slices.Contains(words, n.text) {
+	if n.kind == isText && slices.Contains(words, n.text) {
 		return n.text
 	}
 	fix := "want " + strings.Join(words[:len(words)-1], ", ") + " or " + words[len(words)-1]
 	if near := actions.Nearest(n.text, words); near != "" {
 		fix = didYouMean(near)
 	}
-	if n.kind >= isList || n.kind == isNull {
+	if n.kind != isText {
 		d.fail(n.at, fix, "%s in place of a word", article(n.kind))
 	} else {
 		d.fail(n.at, fix, "unknown word %q", n.text)

@@ -181,7 +181,7 @@ func (d *decoder) expect(n *node) *Expect {
 		"decision":   func(n *node) { x.Outcome = d.outcome(n) },
 		"by":         by,
 		"blame":      by,
-		"sid":        func(n *node) { x.SID = d.text(n).value },
+		"sid":        func(n *node) { x.SID = d.label(n).value },
 		"policy":     func(n *node) { x.Policy = d.text(n).value },
 		"conclusive": func(n *node) { x.Certainty = d.certainty(n) },
 	})
@@ -219,11 +219,13 @@ func (d *decoder) outcome(n *node) Outcome {
 }
 
 func (d *decoder) certainty(n *node) Certainty {
-	switch d.word(n, "true", "false", "any") {
-	case "false":
-		return Inconclusive
-	case "any":
+	switch {
+	case n.kind == isText && n.text == "any":
 		return AnyCertainty
+	case n.kind != isBool:
+		d.fail(n.at, "want true, false or any", "conclusive is neither a boolean nor any")
+	case !*d.flag(n):
+		return Inconclusive
 	}
 	return Conclusive
 }

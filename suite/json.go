@@ -95,7 +95,7 @@ func (j *jsonBuilder) token() *node {
 	for start < len(j.src) && strings.IndexByte(" \t\r\n,:", j.src[start]) >= 0 {
 		start++
 	}
-	n := &node{at: j.lines.position(start), json: true}
+	n := &node{at: j.lines.position(start)}
 	t, _ := j.d.Token()
 	switch t := t.(type) {
 	case json.Delim:

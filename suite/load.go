@@ -107,7 +107,7 @@ func (l *loader) load(name string, from func(fix, format string, args ...any)) *
 		if from == nil {
 			from = l.fails(name)
 		}
-		from(l.nearFile(name), "the file %s cannot be read: %v", name, reason(err))
+		from(l.readable(name, err), "the file %s cannot be read: %v", name, reason(err))
 		return nil
 	}
 	f := &File{Path: name, Name: strings.TrimSuffix(name, path.Ext(name)), templates: make(map[string]*part)}

@@ -120,16 +120,19 @@ func (d *decoder) choices(name string, v *node) []choice {
 		return d.variant(v)
 	}
 	t := d.text(v)
+	if v.kind != isText {
+		return nil
+	}
 	if used := d.file.templates[t.value]; used != nil && name != "actions" {
 		return []choice{{t.value, *used}}
 	}
 	switch name {
 	case "principals":
-		return d.principals(t)
+		return d.principals(t, v)
 	case "actions":
-		return d.actionChoices(t)
+		return d.actionChoices(t, v)
 	case "resources":
-		return d.resources(t)
+		return d.resources(t, v)
 	}
 	d.template(t)
 	return nil
@@ -151,13 +154,13 @@ func (d *decoder) variant(n *node) []choice {
 
 // principals returns the principals of a value: itself or, with a snapshot, the users
 // and roles that match it.
-func (d *decoder) principals(t *text) []choice {
+func (d *decoder) principals(t *text, v *node) []choice {
 	switch {
 	case isName(t.value) && d.file.snapshot == nil:
 		d.template(t)
 		return nil
 	case t.value == "*" || !isPattern(t.value):
-		return []choice{{t.value, part{principal: t}}}
+		return []choice{{t.value, part{principal: d.principal(v)}}}
 	case d.file.snapshot == nil:
 		d.fail(t.at, "list the principals, or load a snapshot", "only a snapshot says which principals match %q", t.value)
 		return nil
@@ -167,7 +170,7 @@ func (d *decoder) principals(t *text) []choice {
 	for _, k := range []snapshot.IdentityKind{snapshot.User, snapshot.Role} {
 		for _, id := range d.file.snapshot.Identities(k) {
 			if p.Match(id.ARN) {
-				list = append(list, choice{id.ARN, part{principal: &text{id.ARN, t.at}}})
+				list = append(list, choice{id.ARN, part{principal: &text{value: id.ARN, at: t.at}}})
 			}
 		}
 	}
@@ -183,22 +186,22 @@ func isName(s string) bool {
 	return s != "" && !strings.ContainsAny(s, ":/.*? \t\n")
 }
 
-func (d *decoder) resources(t *text) []choice {
+func (d *decoder) resources(t *text, v *node) []choice {
 	if isName(t.value) {
 		d.template(t)
 		return nil
 	}
-	return []choice{{t.value, part{resource: t}}}
+	return []choice{{t.value, part{resource: d.resource(v)}}}
 }
 
 // actionChoices returns an action, or those that AWS has for a pattern.
-func (d *decoder) actionChoices(t *text) []choice {
+func (d *decoder) actionChoices(t *text, v *node) []choice {
 	if !isPattern(t.value) {
-		return []choice{{t.value, part{action: t}}}
+		return []choice{{t.value, part{action: d.action(v)}}}
 	}
 	var list []choice
 	for _, name := range d.actions.Expand(t.value) {
-		list = append(list, choice{name, part{action: &text{name, t.at}}})
+		list = append(list, choice{name, part{action: &text{value: name, at: t.at}}})
 	}
 	if len(list) == 0 {
 		d.fail(t.at, "correct it; a pattern that matches nothing tests nothing", "AWS has no action that matches %q", t.value)

@@ -37,14 +37,16 @@ type node struct {
 	at      policy.Position
 	items   []*node
 	members []member
-	// flow is set if a list or an object has brackets in the source, literal for a
-	// text in a block scalar that keeps its lines, and json for all of JSON.
-	flow, literal, json bool
+	// flow is set if a list or an object has brackets in the source, and literal for a
+	// text in a block scalar that keeps its lines.
+	flow, literal bool
 	// index has the members of an object with many of them.
 	index map[string]*node
 	// weight is the number of nodes from here on, and height that of levels, aliases
 	// written out.
 	weight, height int
+	// meant are the fields that misspelt ones were likely meant to be.
+	meant []string
 }
 
 // member is a member of an object.
@@ -142,11 +144,8 @@ func (n *node) carry(part *node) {
 // else; everything else is YAML.
 func parse(file string, src []byte) (*node, Problems) {
 	b := &builder{file: file}
-	start := policy.Position{File: file, Line: 1, Column: 1}
 	var top *node
 	switch {
-	case len(src) > MaxFile:
-		b.fail(start, "split it into several files", "the file has %d bytes, and may have %d", len(src), MaxFile)
 	case !b.encoded(src):
 	case strings.HasSuffix(strings.ToLower(file), ".json"):
 		top = b.json(src)

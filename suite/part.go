@@ -4,8 +4,10 @@ package suite
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/iamverdict/verdict/arn"
 	"github.com/iamverdict/verdict/condition"
@@ -28,6 +30,8 @@ type part struct {
 	scp, rcp                                              *levels
 
 	unlistedActions, unlistedKeys *bool
+
+	said []string // the fields of requests that it has
 }
 
 // group are policies of one type. One that is said to be empty has none.
@@ -110,40 +114,101 @@ func (d *decoder) allow(n *node) *bool {
 }
 
 // requestFields returns the fields of a request, which may stand under request, as in
-// scenarios, or beside it.
+// scenarios, or beside it, but not in both places.
 func (d *decoder) requestFields(p *part) fields {
-	return fields{
-		"principal":          d.into(&p.principal, false),
-		"roleArn":            d.into(&p.roleARN, true),
-		"federatedBy":        d.into(&p.federatedBy, true),
-		"action":             d.into(&p.action, false),
-		"resource":           d.into(&p.resource, false),
-		"resourceAccount":    d.into(&p.account, true),
-		"time":               d.into(&p.clock, true),
-		"vpcEndpoint":        d.into(&p.endpointID, true),
+	f := fields{
+		"principal":          func(n *node) { p.principal = d.principal(n) },
+		"roleArn":            func(n *node) { p.roleARN = d.optional(n) },
+		"federatedBy":        func(n *node) { p.federatedBy = d.optional(n) },
+		"action":             func(n *node) { p.action = d.action(n) },
+		"resource":           func(n *node) { p.resource = d.resource(n) },
+		"resourceAccount":    func(n *node) { p.account = d.account(n) },
+		"time":               func(n *node) { p.clock = d.clock(n) },
+		"vpcEndpoint":        func(n *node) { p.endpointID = d.optional(n) },
 		"serviceLinkedRole":  func(n *node) { p.serviceLinked = d.flag(n) },
 		"context":            func(n *node) { d.context(n, p) },
 		"unknownContextKeys": func(n *node) { d.unknownKeys(n, p) },
 	}
+	for name, read := range f {
+		f[name] = func(n *node) {
+			if slices.Contains(p.said, name) {
+				d.fail(n.at, "keep one of the two", "%s is there twice, under request and beside it", name)
+				return
+			}
+			p.said = append(p.said, name)
+			read(n)
+		}
+	}
+	return f
 }
 
-// into returns what reads a text of a request. Null takes back what a part below says.
-func (d *decoder) into(dst **text, nullable bool) func(*node) {
-	return func(n *node) {
-		if *dst != nil {
-			d.fail(n.at, "keep one of the two", "this is there twice, under request and beside it")
-			return
-		}
-		if n.kind == isNull && nullable {
-			*dst = &text{"", n.at}
-			return
-		}
-		*dst = d.text(n)
+const principalFix = "want the ARN of a user, role, session or root user, a service such as ec2.amazonaws.com, an identity provider, or *; a template is named under use:"
+
+// principal reads who asks. Unique ids, which only a snapshot knows, are left to it.
+func (d *decoder) principal(n *node) *text {
+	t := d.text(n)
+	if _, err := eval.ParsePrincipal(t.value); err != nil && !t.bad && !isUniqueID(t.value) {
+		d.bad(t, principalFix, "%q is no principal", t.value)
 	}
+	return t
+}
+
+// isUniqueID reports whether a text has the form of a unique id of IAM, perhaps with the
+// name of a session (IAM User Guide, "IAM identifiers").
+func isUniqueID(s string) bool {
+	id, _, _ := strings.Cut(s, ":")
+	return len(id) >= 16 && strings.HasPrefix(id, "A") && strings.Trim(id, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789") == ""
+}
+
+func (d *decoder) action(n *node) *text {
+	t := d.text(n)
+	switch _, err := eval.ParseQuestion(t.value, "*"); {
+	case t.bad:
+	case isPattern(t.value):
+		d.bad(t, "list it under actions: of a matrix, which spells patterns out", "a request has one action, and %q is a pattern", t.value)
+	case err != nil:
+		d.bad(t, "want service:Name, such as s3:GetObject", "%q is no action", t.value)
+	}
+	return t
+}
+
+func (d *decoder) resource(n *node) *text {
+	t := d.text(n)
+	if _, err := eval.ParseQuestion("s3:GetObject", t.value); err != nil && !t.bad {
+		d.bad(t, "want an ARN, or * for actions that have no resource; a template is named under use:", "%q is no resource", t.value)
+	}
+	return t
+}
+
+func (d *decoder) account(n *node) *text {
+	if n.kind == isNull {
+		return &text{at: n.at}
+	}
+	t := d.label(n)
+	if t.value != "" && !arn.IsAccountID(t.value) && !t.bad {
+		d.fail(t.at, "want 12 digits", "resourceAccount %q is no account id", t.value)
+	}
+	return t
+}
+
+func (d *decoder) clock(n *node) *text {
+	t := d.optional(n)
+	if _, err := time.Parse(time.RFC3339, t.value); err != nil && n.kind == isText {
+		d.fail(t.at, "want a time such as 2026-11-20T10:00:00Z", "time %q cannot be read", t.value)
+	}
+	return t
+}
+
+// optional reads a text, or null, which takes back what a part below says.
+func (d *decoder) optional(n *node) *text {
+	if n.kind == isNull {
+		return &text{at: n.at}
+	}
+	return d.text(n)
 }
 
 func (d *decoder) flag(n *node) *bool {
-	value := n.kind == isBool && (n.text == "true" || n.text == "True" || n.text == "TRUE")
+	value := n.kind == isBool && strings.EqualFold(n.text, "true")
 	if n.kind != isBool && n.kind != isNull {
 		d.fail(n.at, "want true or false", "%s in place of a boolean", article(n.kind))
 	}
@@ -267,17 +332,25 @@ func (d *decoder) checkKeys(p part) {
 		return
 	}
 	for _, k := range p.keys {
-		base, _, tag := strings.Cut(k.key.String(), "/")
-		prefix, _, ok := strings.Cut(base, ":")
-		switch {
-		case !ok || prefix == "":
-			d.fail(k.at, suggestKey(k.name), "%q is no condition key: it has no prefix such as aws: or s3:", k.name)
-		case prefix == "aws" && !facts.GlobalKey(base):
-			d.fail(k.at, suggestKey(k.name), "AWS has no global condition key %q", k.name)
-		case prefix == "aws" && tag != isTagKey(base):
-			d.fail(k.at, "write the key of the tag behind a slash, and a slash nowhere else", "AWS has no global condition key %q", k.name)
+		if fix, message := doubt(k.name); message != "" {
+			d.fail(k.at, fix, "%s", message)
 		}
 	}
+}
+
+// doubt returns what is wrong with the name of a condition key, and what to do.
+func doubt(name string) (fix, message string) {
+	base, _, tag := strings.Cut(strings.ToLower(name), "/")
+	prefix, _, ok := strings.Cut(base, ":")
+	switch {
+	case !ok || prefix == "":
+		return suggestKey(name), fmt.Sprintf("%q is no condition key: it lacks a prefix, as in aws:SourceIp", name)
+	case prefix == "aws" && !facts.GlobalKey(base):
+		return suggestKey(name), fmt.Sprintf("AWS has no global condition key %q", name)
+	case prefix == "aws" && tag != isTagKey(base):
+		return "write the key of the tag behind a slash, and a slash nowhere else", fmt.Sprintf("AWS has no global condition key %q", name)
+	}
+	return "", ""
 }
 
 func isTagKey(base string) bool {

@@ -3,6 +3,7 @@
 package suite
 
 import (
+	"errors"
 	"fmt"
 	"maps"
 	"path"
@@ -72,7 +73,7 @@ func (d *decoder) levels(n *node, name string, t policy.Type) *levels {
 func (d *decoder) level(n *node, name string, t policy.Type) eval.Level {
 	l := eval.Level{Name: name}
 	ok := d.object(n, "a level: {orgIdentifier: r-ab12, policies: [...]}", fields{
-		"orgIdentifier": func(n *node) { l.Name = d.text(n).value },
+		"orgIdentifier": func(n *node) { l.Name = d.label(n).value },
 		"policies": func(n *node) {
 			if n.kind != isList {
 				d.fail(n.at, "want a list of policies", "%s in place of a list", article(n.kind))
@@ -94,7 +95,7 @@ func (d *decoder) policy(n *node, name string, t policy.Type) *eval.Policy {
 	case n.kind == isText && isDocument(n.text):
 		return d.inline(n, inPlace(n, d.lines), name, t)
 	case n.kind == isText:
-		return d.policyFile(&text{n.text, n.at}, t)
+		return d.policyFile(&text{value: n.text, at: n.at}, t)
 	case n.kind != isObject:
 		d.fail(n.at, "want the path of a file, a document, or an object with name and policy", "%s in place of a policy", article(n.kind))
 		return nil
@@ -112,7 +113,7 @@ func (d *decoder) namedPolicy(n *node, name string, t policy.Type) *eval.Policy 
 	var own string
 	var doc, file *node
 	ok := d.object(n, "", fields{
-		"name":   func(n *node) { own = d.text(n).value },
+		"name":   func(n *node) { own = d.label(n).value },
 		"policy": func(n *node) { doc = n },
 		"file":   func(n *node) { file = n },
 	})
@@ -209,7 +210,7 @@ func (d *decoder) policyFile(t *text, kind policy.Type) *eval.Policy {
 	}
 	src, err := d.read(name)
 	if err != nil {
-		d.fail(t.at, d.nearFile(name), "the policy file %s cannot be read: %v", name, reason(err))
+		d.fail(t.at, d.readable(name, err), "the policy file %s cannot be read: %v", name, reason(err))
 		return nil
 	}
 	p := d.compileFile(t.at, name, src, kind)
@@ -281,6 +282,14 @@ func fix(f policy.Finding) string {
 		return "keep one of the two"
 	case policy.InvalidVersion:
 		return `write Version: "2012-10-17"`
+	case policy.MissingResource:
+		return "write Resource: and ARNs, or \"*\""
+	case policy.MissingAction:
+		return "write Action: and a list of actions"
+	case policy.MissingPrincipal:
+		return "write Principal: and whom the statement is about"
+	case policy.PrincipalNotAllowed, policy.NotPrincipalNotAllowed:
+		return "leave it away; the policy is about those it is attached to"
 	case policy.MissingStatement:
 		return "write Statement: and a list of statements"
 	}
@@ -324,8 +333,11 @@ func isOperator(name string) bool {
 	return ok
 }
 
-// nearFile returns what to do about a file that is not there.
-func (l *loader) nearFile(name string) string {
+// readable returns what to do about a file that cannot be read.
+func (l *loader) readable(name string, err error) string {
+	if errors.Is(err, errTooLong) {
+		return "split it"
+	}
 	var names []string
 	for _, e := range l.list(path.Dir(name)) {
 		names = append(names, e.Name())

@@ -5,6 +5,7 @@ package suite
 import (
 	"bytes"
 	"encoding/json"
+	"strings"
 
 	"github.com/iamverdict/verdict/policy"
 )
@@ -97,14 +98,14 @@ func (r *renderer) write(text ...byte) {
 	r.column += len(text)
 }
 
-// scalar returns a scalar as JSON. Numbers of YAML become texts: what looks like one
-// may be an account id or a date, and in policies the two are equal.
+// scalar returns a scalar as JSON. Numbers become texts: what looks like one may be an
+// account id or a version, and in conditions the two are equal.
 func scalar(n *node) []byte {
 	switch {
 	case n.kind == isNull:
 		return []byte("null")
-	case n.kind == isBool && n.json, n.kind == isNumber && n.json:
-		return []byte(n.text)
+	case n.kind == isBool:
+		return []byte(strings.ToLower(n.text))
 	}
 	var b bytes.Buffer
 	e := json.NewEncoder(&b)

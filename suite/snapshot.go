@@ -51,7 +51,7 @@ func (d *decoder) snapshotOf(paths []*text, o snapshot.Options) *snapshot.Snapsh
 			return nil
 		}
 		if _, err := fs.Stat(d.fsys, name); err != nil {
-			d.fail(t.at, d.nearFile(name), "the snapshot %s cannot be read: %v", name, reason(err))
+			d.fail(t.at, d.readable(name, err), "the snapshot %s cannot be read: %v", name, reason(err))
 			return nil
 		}
 		names = append(names, name)
@@ -146,22 +146,13 @@ func (d *decoder) fromSnapshot(at policy.Position) {
 // resolve makes a case of what its snapshot says.
 func (d *decoder) resolve(c *Case, p part) bool {
 	d.noPolicies(p)
-	for _, t := range []*text{p.roleARN} {
-		if value(t) != "" {
-			d.fail(t.at, "leave it away", "the snapshot knows the roles of sessions")
-			return false
-		}
-	}
-	if _, err := eval.ParsePrincipal(p.principal.value); err != nil && d.file.snapshot.Identity(p.principal.value) == nil && !strings.Contains(p.principal.value, ":") {
-		d.fail(p.principal.at, d.principalFix(p.principal.value), "%v", err)
-		return false
-	}
-	if !d.askable(p) {
+	if value(p.roleARN) != "" {
+		d.fail(p.roleARN.at, "leave it away", "the snapshot knows the roles of sessions")
 		return false
 	}
 	r, err := d.file.snapshot.Resolve(query(p))
 	if err != nil {
-		d.fail(p.principal.at, d.principalFix(p.principal.value), "%v", err)
+		d.fail(p.principal.at, principalFix, "%v", err)
 		return false
 	}
 	c.Request, c.Policies, c.Notes = r.Request, r.Policies, r.Notes
@@ -175,7 +166,8 @@ func (d *decoder) resolve(c *Case, p part) bool {
 		d.fail(c.Position, "correct the snapshot", "%v", err)
 		return false
 	}
-	return d.clock(c, p)
+	c.setClock(p)
+	return true
 }
 
 // query returns what a part asks a snapshot.

@@ -82,13 +82,16 @@ func (y *yamlBuilder) at(line, column int) policy.Position {
 }
 
 // syntax reports what the YAML parser says: "yaml: ", mostly "line 3: ", and a text.
-// It counts some of its lines from 0, so that the place may be the line above.
+// Of what it did not find it counts the lines from 0.
 func (y *yamlBuilder) syntax(err error) {
 	text, line := strings.TrimPrefix(err.Error(), "yaml: "), 1
 	if rest, ok := strings.CutPrefix(text, "line "); ok {
 		number, after, _ := strings.Cut(rest, ": ")
 		if n, err := strconv.Atoi(number); err == nil {
 			text, line = after, max(n, 1)
+			if strings.HasPrefix(text, "did not find") {
+				line++
+			}
 		}
 	}
 	y.fail(y.at(line, 1), "correct it; a text with a colon and a blank in it, or one of {}[]*&!|>%@ in front, needs quotes", "this is not YAML: %s", text)

@@ -2,7 +2,11 @@
 
 package mutation
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/iamverdict/verdict/eval"
+)
 
 // service is what a witness of a service may be made of: some well-known actions, and
 // resources for them, with R and A for Region and account. A witness becomes a test, so
@@ -21,7 +25,7 @@ func services() []service {
 	return []service{
 		{"s3", []string{"arn:aws:s3:::other-bucket/other-key", "arn:aws:s3:::other-bucket"}, split("GetObject PutObject DeleteObject GetObjectAcl PutObjectAcl ListBucket GetBucketPolicy PutBucketPolicy DeleteBucket")},
 		{"iam", []string{"arn:aws:iam::A:user/other", "arn:aws:iam::A:role/other", "arn:aws:iam::A:policy/other"}, split("GetUser CreateUser DeleteUser CreateAccessKey GetRole CreateRole PassRole AttachRolePolicy PutUserPolicy CreatePolicy ListUsers")},
-		{"sts", []string{"arn:aws:iam::A:role/other"}, split("AssumeRole TagSession GetFederationToken")},
+		{"sts", []string{"arn:aws:iam::A:role/other"}, split("AssumeRole TagSession SetSourceIdentity")},
 		{"kms", []string{"arn:aws:kms:R:A:key/00000000-0000-0000-0000-000000000000"}, split("Decrypt Encrypt GenerateDataKey DescribeKey CreateGrant PutKeyPolicy ScheduleKeyDeletion")},
 		{"ec2", []string{"arn:aws:ec2:R:A:instance/i-00000000000000000", "*"}, split("DescribeInstances RunInstances StartInstances StopInstances TerminateInstances CreateTags AuthorizeSecurityGroupIngress CreateVpc")},
 		{"lambda", []string{"arn:aws:lambda:R:A:function:other"}, split("InvokeFunction GetFunction CreateFunction UpdateFunctionCode DeleteFunction AddPermission")},
@@ -42,6 +46,7 @@ func services() []service {
 		{"ecs", []string{"arn:aws:ecs:R:A:cluster/other"}, split("DescribeClusters UpdateCluster DeleteCluster")},
 		{"states", []string{"arn:aws:states:R:A:stateMachine:other"}, split("StartExecution DescribeStateMachine DeleteStateMachine")},
 		{"kinesis", []string{"arn:aws:kinesis:R:A:stream/other"}, split("PutRecord GetRecords DeleteStream")},
+		{"elasticloadbalancing", []string{"arn:aws:elasticloadbalancing:R:A:targetgroup/other/0", "arn:aws:elasticloadbalancing:R:A:loadbalancer/app/other/0"}, split("RegisterTargets DeregisterTargets DeleteTargetGroup DescribeLoadBalancers DeleteLoadBalancer")},
 		{"elasticfilesystem", []string{"arn:aws:elasticfilesystem:R:A:file-system/fs-0"}, split("ClientMount ClientWrite DeleteFileSystem")},
 	}
 }
@@ -61,4 +66,42 @@ func suits(action, resource string) bool {
 	}
 	s := serviceOf(action)
 	return s == f[2] || s == "sts" && f[2] == "iam"
+}
+
+// fitsForm reports whether an action is about things of a resource's form, as far as
+// that is plain to see: s3:GetObject is about objects, s3:ListBucket about buckets,
+// iam:CreateUser about users.
+func fitsForm(action, resource string) bool {
+	f := strings.SplitN(resource, ":", 6)
+	if len(f) < 6 {
+		return true
+	}
+	_, name, _ := strings.Cut(strings.ToLower(action), ":")
+	switch f[2] {
+	case "s3":
+		return strings.Contains(name, "object") == strings.Contains(f[5], "/")
+	case "iam":
+		for _, thing := range []string{"user", "role", "group", "policy"} {
+			if strings.Contains(name, thing) || thing == "user" && strings.Contains(name, "accesskey") {
+				return strings.HasPrefix(f[5], thing+"/")
+			}
+		}
+		return !strings.HasPrefix(strings.ToLower(action), "sts:") || strings.HasPrefix(f[5], "role/")
+	}
+	return true
+}
+
+// couldAsk reports whether a requester of some kind makes such a call: identity
+// providers make those that enter roles with their tokens, and nobody else does; and
+// nobody assumes a role without a signature.
+func couldAsk(kind eval.PrincipalKind, action string) bool {
+	action = strings.ToLower(action)
+	withToken := action == "sts:assumerolewithsaml" || action == "sts:assumerolewithwebidentity"
+	if kind == eval.AnonymousCaller && strings.HasPrefix(action, "sts:") {
+		return false
+	}
+	if kind == eval.Provider {
+		return withToken || action == "sts:tagsession" || action == "sts:setsourceidentity"
+	}
+	return !withToken
 }

@@ -72,10 +72,10 @@ func (l *layer) mutant() *Mutant {
 		if doc == nil {
 			continue
 		}
-		options := condition.Options{Variables: doc.Version.Value == "2012-10-17"}
+		options := condition.Options{Variables: doc.Version.Value == version2012}
 		for i := range doc.Statements {
 			if s := &doc.Statements[i]; s.Effect == policy.Deny {
-				m.aim.statements = append(m.aim.statements, target{s, options})
+				m.aim.statements = append(m.aim.statements, target{Statement: s, options: options})
 			} else {
 				blanket = blanket || isBlanket(s)
 			}
@@ -85,7 +85,7 @@ func (l *layer) mutant() *Mutant {
 		return nil
 	}
 	if !blanket {
-		m.aim.statements = append(m.aim.statements, target{}) // whatever it does not allow
+		m.aim.statements = append(append(m.aim.statements, target{}), l.refused()...)
 	}
 	m.Policy = strings.Join(names, ", ")
 	switch l.kind {
@@ -109,7 +109,7 @@ func (l *layer) mutant() *Mutant {
 func everything() *eval.Policy {
 	all := policy.Element{Presence: policy.Plain, Values: []policy.Text{{Value: "*"}}}
 	doc := &policy.Document{
-		Version:    policy.Text{Value: "2012-10-17"},
+		Version:    policy.Text{Value: version2012},
 		Statements: []policy.Statement{{Effect: policy.Allow, Action: all, Resource: all}},
 	}
 	p, _ := compile(doc, policy.Session)
@@ -149,3 +149,25 @@ func adopt(layers []*Mutant, p *eval.Policy, mutants []*Mutant) {
 		}
 	}
 }
+
+// refused are requests that the layer does not allow for a condition.
+func (l *layer) refused() []target {
+	var list []target
+	for _, p := range l.policies {
+		doc := p.Document()
+		for i := 0; doc != nil && i < len(doc.Statements); i++ {
+			t := target{Statement: &doc.Statements[i], options: condition.Options{Variables: doc.Version.Value == version2012}}
+			if t.Effect != policy.Allow {
+				continue
+			}
+			for _, w := range t.wants() {
+				w.hold = false
+				list = append(list, target{fails: []want{w}})
+			}
+		}
+	}
+	return list
+}
+
+// version2012 is the version of the policy language that has variables.
+const version2012 = "2012-10-17"

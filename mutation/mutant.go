@@ -143,10 +143,12 @@ type aim struct {
 	principals []string
 }
 
-// target is a statement with the options of its document.
+// target is a statement to which a request should belong, with the options of its
+// document; or, without one, conditions that it should not meet, if any.
 type target struct {
 	*policy.Statement
 	options condition.Options
+	fails   []want
 }
 
 // want is a condition that a request should meet, or not meet.
@@ -156,3 +158,23 @@ type want struct {
 	options       condition.Options
 	hold          bool
 }
+
+// wants returns the conditions of the statement, all of which a request has to meet, or
+// those that it should not.
+func (t *target) wants() []want {
+	if t.Statement == nil {
+		return t.fails
+	}
+	var list []want
+	for _, b := range t.Condition {
+		for _, k := range b.Keys {
+			list = append(list, want{b.Operator.Value, k.Key.Value, texts(k.Values), t.options, true})
+		}
+	}
+	return list
+}
+
+// Apply returns policies with the mutant in place of what it is made of. Policies that
+// do not have that are returned as they are. They must be those of a case, pointer for
+// pointer as the first case that used them had them.
+func (m *Mutant) Apply(p eval.Policies) eval.Policies { return m.edit.apply(p) }

@@ -71,7 +71,7 @@ func meet(r *eval.Request, k condition.Key, checks []check) []*eval.Request {
 		if len(list) == maxOfKey || n == maxSought {
 			break
 		}
-		if !r.CouldHave(k, v) {
+		if !r.CouldHave(k, v) || v.Len() > 0 && !couldHave(r, k) {
 			continue
 		}
 		c := r.Clone()
@@ -141,4 +141,14 @@ func exampleOf(key string) condition.Value {
 		return condition.String("false")
 	}
 	return condition.String(filler)
+}
+
+// couldHave reports whether a request could have a key at all: who is no principal of an
+// account has neither tags nor an organization.
+func couldHave(r *eval.Request, k condition.Key) bool {
+	if r.PrincipalAccount() != "" {
+		return true
+	}
+	name := k.String()
+	return !strings.HasPrefix(name, "aws:principalorg") && !strings.HasPrefix(name, "aws:principaltag/")
 }

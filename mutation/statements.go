@@ -29,7 +29,7 @@ func newMaker(p *eval.Policy, groups []*group) *maker {
 	doc := p.Document()
 	return &maker{
 		policy: p, doc: doc, lines: doc.Lines(), groups: groups,
-		options: condition.Options{Variables: doc.Version.Value == "2012-10-17"},
+		options: condition.Options{Variables: doc.Version.Value == version2012},
 	}
 }
 
@@ -54,7 +54,7 @@ func (m *maker) make(index int, s step, edit func(*policy.Statement)) *Mutant {
 	} else {
 		edit(&c.Statements[index])
 		if len(s.aim.statements) == 0 {
-			s.aim.statements = []target{{&c.Statements[index], m.options}}
+			s.aim.statements = []target{{Statement: &c.Statements[index], options: m.options}}
 		}
 	}
 	to, ok := compile(&c, m.policy.Type())
@@ -130,7 +130,7 @@ func (m *maker) wholePolicy() []*Mutant {
 	}
 	s := step{kind: DropPolicy, pos: m.doc.Statements[0].Pos, words: "the policy says nothing", stage: 1}
 	for i := range m.doc.Statements {
-		s.aim.statements = append(s.aim.statements, target{&m.doc.Statements[i], m.options})
+		s.aim.statements = append(s.aim.statements, target{Statement: &m.doc.Statements[i], options: m.options})
 	}
 	mutant := m.mutant(-1, s)
 	mutant.edit = change{groups: m.groups, from: m.policy, to: to}
@@ -140,7 +140,7 @@ func (m *maker) wholePolicy() []*Mutant {
 
 // deny makes the mutants of a Deny.
 func (m *maker) deny(i int, s *policy.Statement, parents []*Mutant) {
-	own := []target{{s, m.options}}
+	own := []target{{Statement: s, options: m.options}}
 	drop := m.make(i, step{
 		kind: DropDeny, pos: s.Pos, words: "the Deny is gone", before: string(s.AppendJSON(nil)), parents: parents, stage: 2, aim: aim{statements: own},
 	}, nil)
@@ -225,7 +225,7 @@ func (m *maker) denyCondition(i int, s *policy.Statement, b, k int, parents []*M
 		return
 	}
 	name := block.Operator.Value + " " + key.Key.Value
-	base := step{pos: key.Key.Pos, parents: parents, stage: 3, aim: aim{statements: []target{{s, m.options}}}}
+	base := step{pos: key.Key.Pos, parents: parents, stage: 3, aim: aim{statements: []target{{Statement: s, options: m.options}}}}
 	if !op.Negated && len(key.Values) > 1 {
 		m.dropValues(i, s, b, k, DropDenyValue, base, false)
 	}

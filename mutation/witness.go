@@ -3,10 +3,12 @@
 package mutation
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"time"
 
+	"github.com/iamverdict/verdict/arn"
 	"github.com/iamverdict/verdict/condition"
 	"github.com/iamverdict/verdict/eval"
 	"github.com/iamverdict/verdict/policy"
@@ -20,7 +22,7 @@ import (
 
 // Bounds of the search in one group of cases.
 const (
-	maxGroups    = 8
+	maxGroups    = 12
 	maxBases     = 12
 	maxActions   = 10
 	maxResources = 14
@@ -40,7 +42,9 @@ func (r *run) prepare() {
 	seen := make(map[string]bool)
 	for _, g := range r.world.groups {
 		for _, c := range g.cases {
-			r.pairs[[2]string{serviceOf(c.Request.Action()), serviceOfResource(c.Request.Resource())}] = true
+			if act, res := serviceOf(c.Request.Action()), serviceOfResource(c.Request.Resource()); act != res {
+				r.pairs[[2]string{act, res}] = true
+			}
 			p := c.Request.Principal()
 			if name := p.String() + p.RoleARN; !seen[name] && len(r.askers) < maxAskers {
 				seen[name] = true
@@ -60,26 +64,90 @@ func serviceOfResource(resource string) string {
 // suits reports whether an action could be asked for a resource: it is of the same
 // service, or some case asks for such a thing.
 func (r *run) suits(action, resource string) bool {
-	return suits(action, resource) || r.pairs[[2]string{serviceOf(action), serviceOfResource(resource)}]
+	return suits(action, resource) && fitsForm(action, resource) || r.pairs[[2]string{serviceOf(action), serviceOfResource(resource)}]
 }
 
 // witness looks for a request that a mutant permits and the original does not.
 func (r *run) witness(m *Mutant) *Witness {
-	groups := slices.DeleteFunc(slices.Clone(m.edit.groups), func(g *group) bool { return len(g.cases) == 0 })
-	groups = groups[:min(len(groups), maxGroups)]
+	groups := r.promising(m)
 	for _, g := range groups {
 		mutated := m.edit.apply(g.policies)
 		e, err := eval.New(mutated)
 		if err != nil || r.ctx.Err() != nil {
 			return nil
 		}
-		s := &search{run: r, mutant: m, group: g, original: g.engine, changed: e, left: r.options.Search / len(groups)}
-		s.collect()
+		s := &search{run: r, mutant: m, group: g, policies: g.policies, original: g.engine, changed: e, left: r.options.Search / len(groups)}
 		if s.all(); s.found != nil {
 			return s.describe(mutated)
 		}
+		if elsewhere := s.elsewhere(); elsewhere != nil {
+			if elsewhere.all(); elsewhere.found != nil {
+				return elsewhere.describe(m.edit.apply(elsewhere.policies))
+			}
+		}
 	}
 	return nil
+}
+
+// promising returns some of the groups that a mutant changes, those first of which some
+// case is about what the mutant is about.
+func (r *run) promising(m *Mutant) []*group {
+	groups := slices.DeleteFunc(slices.Clone(m.edit.groups), func(g *group) bool { return len(g.cases) == 0 })
+	if len(groups) <= maxGroups {
+		return groups
+	}
+	scores := make(map[*group]int, len(groups))
+	for _, g := range groups {
+		for _, c := range g.cases[:min(len(g.cases), maxBases)] {
+			scores[g] = max(scores[g], m.aim.score(c.Request))
+		}
+	}
+	slices.SortStableFunc(groups, func(a, b *group) int { return cmp.Compare(scores[b], scores[a]) })
+	return groups[:maxGroups]
+}
+
+// score is higher for requests that are nearer to what a mutant is about.
+func (a *aim) score(r *eval.Request) int {
+	is := func(list []string, text string, match func(string, string) bool) int {
+		if slices.ContainsFunc(list, func(p string) bool { return match(p, text) }) {
+			return 1
+		}
+		return 0
+	}
+	best := 0
+	for _, t := range a.statements {
+		score := 0
+		if t.Statement != nil && lists(&t.Action, r.Action()) {
+			score++
+		}
+		if t.Statement != nil && slices.ContainsFunc(t.Action.Values, func(v policy.Text) bool { return serviceOf(v.Value) == serviceOf(r.Action()) }) {
+			score++
+		}
+		for _, w := range t.wants() {
+			if c, ok := w.compile(); ok && met(r, []check{c}) {
+				score++
+			}
+		}
+		best = max(best, score)
+	}
+	return best + 4*is(a.actions, r.Action(), covers) + 2*is(a.resources, r.Resource(), matches)
+}
+
+// elsewhere returns a search on other resources than that whose policy is among those
+// of the group: they have none. It is nil if there is no such policy, or if it is the
+// one that the mutant changes.
+func (s *search) elsewhere() *search {
+	if len(s.policies.Resource) == 0 || slices.Contains(s.policies.Resource, s.mutant.edit.from) {
+		return nil
+	}
+	p := s.policies
+	p.Resource = nil
+	original, err := eval.New(p)
+	changed, err2 := eval.New(s.mutant.edit.apply(p))
+	if err != nil || err2 != nil {
+		return nil
+	}
+	return &search{run: s.run, mutant: s.mutant, group: s.group, policies: p, original: original, changed: changed, moves: true, left: s.options.Search / 4}
 }
 
 // search is the search in one group of cases.
@@ -87,8 +155,10 @@ type search struct {
 	*run
 	mutant            *Mutant
 	group             *group
+	policies          eval.Policies
 	original, changed *eval.Engine
-	left              int // decisions
+	left              int  // decisions
+	moves             bool // to resources that the resource's policy is not of
 
 	bases   []*Case
 	actions []string        // without wildcards
@@ -121,7 +191,7 @@ func (s *search) collect() {
 		seen[key] = true
 	}
 	s.bases = mixed(s.bases, denied)
-	each(s.group.policies, func(_ policy.Type, _ int, p *eval.Policy) {
+	each(s.policies, func(_ policy.Type, _ int, p *eval.Policy) {
 		if doc := p.Document(); doc != nil {
 			for i := range doc.Statements {
 				s.read(&doc.Statements[i])
@@ -170,6 +240,7 @@ func (s *search) read(st *policy.Statement) {
 
 // all tries candidates, from those that differ least from a case.
 func (s *search) all() {
+	s.collect()
 	targets := s.mutant.aim.statements
 	if len(targets) == 0 {
 		targets = []target{{}}
@@ -220,9 +291,17 @@ func (s *search) questions(a asker, t target) {
 			if s.found != nil || s.left <= 0 {
 				return
 			}
-			if r, ok := asks(s.base.Request, a, act, res); ok {
-				s.contexts(r, t)
+			if !couldAsk(a.principal.Kind(), act) {
+				continue
 			}
+			r, ok := asks(s.base.Request, a, act, res)
+			if !ok {
+				continue
+			}
+			if account := a.principal.AccountID(); s.moves && account != "" && r.ResourceAccount != "" {
+				r.ResourceAccount = account // who owns the other one is open
+			}
+			s.contexts(r, t)
 		}
 	}
 }
@@ -230,16 +309,8 @@ func (s *search) questions(a asker, t target) {
 // contexts tries a question in the contexts in which the target applies, and what the
 // mutant wants besides comes out.
 func (s *search) contexts(r *eval.Request, t target) {
-	wants := slices.Clone(s.mutant.aim.wants)
-	if t.Statement != nil {
-		for _, b := range t.Condition {
-			for _, k := range b.Keys {
-				wants = append(wants, want{b.Operator.Value, k.Key.Value, texts(k.Values), t.options, true})
-			}
-		}
-	}
 	s.left-- // a try costs something even if nothing meets the wants
-	for _, c := range solve(r, wants) {
+	for _, c := range solve(r, append(slices.Clip(s.mutant.aim.wants), t.wants()...)) {
 		if s.try(c); s.found != nil {
 			return
 		}
@@ -252,8 +323,9 @@ func (s *search) try(r *eval.Request) {
 	after := s.changed.Decide(r)
 	before := s.original.Decide(r)
 	switch {
-	case after.Result == eval.Allowed && after.Conclusive() && before.Result != eval.Allowed && before.Conclusive():
-		s.found, s.like = r, s.base
+	case !s.inPlace(r):
+	case differ(before, after):
+		s.found, s.like = s.simplified(r), s.base
 	case after.Result == eval.Allowed || before.Result == eval.Allowed:
 	case before.Reason != after.Reason:
 		if len(s.near) < maxRepairs {
@@ -262,6 +334,52 @@ func (s *search) try(r *eval.Request) {
 	case len(s.far) < maxRepairs:
 		s.far = append(s.far, r)
 	}
+}
+
+// differ reports whether a request is denied before and allowed after a change, both
+// for certain.
+func differ(before, after eval.Decision) bool {
+	return after.Result == eval.Allowed && after.Conclusive() && before.Result != eval.Allowed && before.Conclusive()
+}
+
+// inPlace reports whether the policies are those of the request: the resource's policy
+// is that of one resource.
+func (s *search) inPlace(r *eval.Request) bool {
+	if len(s.group.policies.Resource) == 0 {
+		return true
+	}
+	return isWithin(s.base.Request.Resource(), r.Resource()) != s.moves
+}
+
+// isWithin reports whether two resources have one policy: objects of a bucket, or parts
+// of a resource, have that of the whole.
+func isWithin(a, b string) bool {
+	if s3, ok := strings.CutPrefix(a, "arn:aws:s3:::"); ok {
+		bucket, _, _ := strings.Cut(s3, "/")
+		a = "arn:aws:s3:::" + bucket
+	}
+	rest, ok := strings.CutPrefix(b, a)
+	return ok && (rest == "" || rest[0] == '/' || rest[0] == ':')
+}
+
+// simplified gives a witness the values of the case for each key with which it is still
+// one.
+func (s *search) simplified(r *eval.Request) *eval.Request {
+	was := &s.base.Request.Context
+	for k, v := range r.Clone().Context.All() {
+		old, ok := was.Get(k)
+		if ok && slices.Equal(old.Texts(), v.Texts()) {
+			continue
+		}
+		c := r.Clone()
+		if c.Context.Delete(k); ok {
+			c.Context.Set(k, old)
+		}
+		if differ(s.original.Decide(c), s.changed.Decide(c)) {
+			r = c
+		}
+	}
+	return r
 }
 
 // repair takes requests that the mutant denies, changes what of their contexts stands in
@@ -289,6 +407,9 @@ func fixed(r *eval.Request, f eval.Fix) (*eval.Request, bool) {
 	for _, change := range f.Changes {
 		switch change.Kind {
 		case eval.KeySet:
+			if !couldHave(c, change.Key) {
+				return nil, false
+			}
 			c.Context.Set(change.Key, condition.Strings(change.Values...))
 		case eval.KeyRemoved:
 			c.Context.Delete(change.Key)
@@ -331,6 +452,9 @@ func (s *search) actionsFor(t target) []string {
 		return list
 	}
 	for _, p := range focus {
+		if service, name, ok := strings.Cut(p, ":"); ok && name == "*" {
+			add(service + ":" + madeUp)
+		}
 		for _, q := range s.globs {
 			if text, ok := common(strings.ToLower(p), strings.ToLower(q)); ok && strings.Contains(text, ":") {
 				add(text)
@@ -339,6 +463,9 @@ func (s *search) actionsFor(t target) []string {
 	}
 	return list
 }
+
+// madeUp is the name of an action of a service of which no other is known.
+const madeUp = "AnyOther"
 
 // known returns well-known actions of the services that some patterns are about; if they
 // are about any, those of the services that the group's policies and cases speak of come
@@ -405,7 +532,7 @@ func (s *search) resourcesFor(act string, t target) []string {
 	}
 	var list []string
 	add := func(text string) {
-		if len(list) < maxResources && any(focus, text) && any(own, text) && s.suits(act, text) && !slices.Contains(list, text) {
+		if text = s.placed(text); len(list) < maxResources && any(focus, text) && any(own, text) && s.suits(act, text) && !slices.Contains(list, text) {
 			list = append(list, text)
 		}
 	}
@@ -434,6 +561,35 @@ func (s *search) resourcesFor(act string, t target) []string {
 		add(example(expand(q.Value)))
 	}
 	return list
+}
+
+// placed gives a resource that was made of patterns a Region and an account that exist.
+func (s *search) placed(resource string) string {
+	f := strings.SplitN(resource, ":", 6)
+	if len(f) < 6 {
+		return resource
+	}
+	if f[3] == filler {
+		f[3] = s.region()
+	}
+	if f[4] != "" && !arn.IsAccountID(f[4]) && f[4] != "aws" {
+		f[4] = s.account()
+	}
+	return strings.Join(f, ":")
+}
+
+// account and region are those of what is asked for, or else of who asks.
+
+func (s *search) account() string {
+	p := s.base.Request.Principal()
+	return cmp.Or(s.base.Request.OwnerAccount(), p.AccountID(), stranger)
+}
+
+func (s *search) region() string {
+	if f := strings.SplitN(s.base.Request.Resource(), ":", 6); len(f) == 6 && f[3] != "" {
+		return f[3]
+	}
+	return cmp.Or(s.base.Request.Context.Single(condition.MakeKey("aws:RequestedRegion")), "us-east-1")
 }
 
 // beside returns resources that are near another one: of another name, in another
@@ -470,19 +626,9 @@ func beside(resource string) []string {
 // stranger is an account that nobody names.
 const stranger = "999999999999"
 
-// usual returns resources of an action's service in the requester's account.
+// usual returns resources of an action's service in the account that is asked.
 func (s *search) usual(act string) []string {
-	p := s.base.Request.Principal()
-	account := p.AccountID()
-	if account == "" {
-		account = s.base.Request.OwnerAccount()
-	}
-	region := "us-east-1"
-	if f := strings.SplitN(s.base.Request.Resource(), ":", 6); len(f) == 6 && f[3] != "" {
-		region = f[3]
-	} else if v := s.base.Request.Context.Single(condition.MakeKey("aws:RequestedRegion")); v != "" {
-		region = v
-	}
+	region, account := s.region(), s.account()
 	var list []string
 	for _, v := range s.services {
 		if v.name != serviceOf(act) {
@@ -649,7 +795,7 @@ func (s *search) describe(mutated eval.Policies) *Witness {
 	p := r.Principal()
 	w := &Witness{
 		Case: s.like.Name, Principal: p.String(), Action: r.Action(), Resource: r.Resource(), ResourceAccount: r.ResourceAccount,
-		Denied: s.original.Decide(r).Reason.String(), Request: r, Policies: s.group.policies, Mutated: mutated,
+		Denied: s.original.Decide(r).Reason.String(), Request: r, Policies: s.policies, Mutated: mutated,
 	}
 	had := &s.like.Request.Context
 	for k, v := range r.Context.All() {

@@ -184,6 +184,9 @@ func viewOf(p *Policy, index int) policyView {
 	for n := first; n < first+lines.Len(); n++ {
 		v.Lines = append(v.Lines, s.line(n))
 	}
+	if last := len(v.Lines) - 1; last > 0 && len(v.Lines[last].Pieces) == 0 {
+		v.Lines = v.Lines[:last] // behind the line feed at the end of the file
+	}
 	return v
 }
 

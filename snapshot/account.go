@@ -18,6 +18,7 @@ type account struct {
 	exported, complete bool
 	// unknown is set if nobody knows what binds the account.
 	unknown              bool
+	unreadSCP, unreadRCP []*eval.Policy // of the levels, those whose text is not known
 	scp, rcp             []eval.Level
 	scpEngine, rcpEngine *eval.Engine    // over the levels
 	org                  condition.Value // aws:PrincipalOrgID and its like; without values: in none
@@ -48,6 +49,7 @@ func (s *Snapshot) bind(id string) *account {
 		if path := s.organization.Path(id); path != "" {
 			a.org, a.path = condition.String(s.organization.ID()), condition.String(path)
 			a.scp, a.rcp = s.organization.SCPLevels(id), s.organization.RCPLevels(id)
+			a.unreadSCP, a.unreadRCP = unreadLevels(a.scp), unreadLevels(a.rcp)
 			return a
 		}
 	}
@@ -57,6 +59,15 @@ func (s *Snapshot) bind(id string) *account {
 	a.unknown = true
 	a.scp, a.rcp = unknownLevel(policy.SCP, id), unknownLevel(policy.RCP, id)
 	return a
+}
+
+// unreadLevels returns the policies of levels whose text is not known.
+func unreadLevels(levels []eval.Level) []*eval.Policy {
+	var list []*eval.Policy
+	for i := range levels {
+		list = append(list, unreadOf(levels[i].Policies)...)
+	}
+	return list
 }
 
 // unknownLevel stands for the levels of an account that nobody knows.
@@ -100,13 +111,24 @@ func partitionOf(text string) (string, bool) {
 type keys struct {
 	principalOrgID, principalOrgPaths condition.Key
 	resourceOrgID, resourceOrgPaths   condition.Key
-	sourceVPCE                        condition.Key
+	sourceVPCE, sourceVPC             condition.Key
+	throughVPCE                       []condition.Key // whose values no snapshot has
+	sourceAccount, sourceARN          condition.Key
+	sourceOrgID, sourceOrgPaths       condition.Key
+	principalARN                      condition.Key
 }
 
 func makeKeys() keys {
 	return keys{
 		principalOrgID: condition.MakeKey("aws:PrincipalOrgID"), principalOrgPaths: condition.MakeKey("aws:PrincipalOrgPaths"),
 		resourceOrgID: condition.MakeKey("aws:ResourceOrgID"), resourceOrgPaths: condition.MakeKey("aws:ResourceOrgPaths"),
-		sourceVPCE: condition.MakeKey("aws:SourceVpce"),
+		sourceVPCE: condition.MakeKey("aws:SourceVpce"), sourceVPC: condition.MakeKey("aws:SourceVpc"),
+		throughVPCE: []condition.Key{
+			condition.MakeKey("aws:VpcSourceIp"), condition.MakeKey("aws:SourceVpcArn"), condition.MakeKey("aws:VpceAccount"),
+			condition.MakeKey("aws:VpceOrgID"), condition.MakeKey("aws:VpceOrgPaths"),
+		},
+		sourceAccount: condition.MakeKey("aws:SourceAccount"), sourceARN: condition.MakeKey("aws:SourceArn"),
+		sourceOrgID: condition.MakeKey("aws:SourceOrgID"), sourceOrgPaths: condition.MakeKey("aws:SourceOrgPaths"),
+		principalARN: condition.MakeKey("aws:PrincipalArn"),
 	}
 }

@@ -3,6 +3,7 @@
 package snapshot
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"strings"
@@ -27,13 +28,13 @@ func answerRows() []answerRow {
 		{"Resource", func(l *Loader, a *answer, _ part) { l.entryAnswer(a) }},
 		{"Statement", func(l *Loader, a *answer, _ part) { l.plainDocument(a) }},
 		// AWS Organizations
-		{"Organization", (*Loader).organizationAnswer},
-		{"Roots", (*Loader).rootsAnswer},
-		{"OrganizationalUnits", func(l *Loader, a *answer, p part) { l.nodesAnswer(a, p, l.org.units) }},
-		{"Accounts", func(l *Loader, a *answer, p part) { l.nodesAnswer(a, p, l.org.accounts) }},
-		{"Targets", (*Loader).targetsAnswer},
-		{"Parents", (*Loader).parentsAnswer},
-		{"DelegatedAdministrators", func(l *Loader, _ *answer, p part) { l.delegatedAnswer(p) }},
+		{"Organization", ofOrganization((*Loader).organizationAnswer)},
+		{"Roots", ofOrganization((*Loader).rootsAnswer)},
+		{"OrganizationalUnits", ofOrganization(func(l *Loader, a *answer, p part) { l.nodesAnswer(a, p, l.org.units) })},
+		{"Accounts", ofOrganization(func(l *Loader, a *answer, p part) { l.nodesAnswer(a, p, l.org.accounts) })},
+		{"Targets", ofOrganization((*Loader).targetsAnswer)},
+		{"Parents", ofOrganization((*Loader).parentsAnswer)},
+		{"DelegatedAdministrators", ofOrganization((*Loader).delegatedAnswer)},
 		// IAM Identity Center
 		{"PermissionSet", (*Loader).permissionSetAnswer},
 		{"CustomerManagedPolicyReferences", (*Loader).referencesAnswer},
@@ -78,15 +79,14 @@ func (l *Loader) answer(a *answer) {
 		if !ok && len(a.lists[row.member]) == 0 {
 			continue
 		}
-		if at, err := p.check(); ok && err != nil {
-			l.report(Unreadable, at, "", err)
+		if row.member != "Statement" && !l.isJSON(a) {
 			return
 		}
 		row.read(l, a, p)
 		return
 	}
 	switch {
-	case l.arnIndex(a), l.managedFile(a):
+	case l.arnIndex(a), l.managedFile(a), l.secretWithoutPolicy(a):
 	case len(a.names) == 0 && len(a.lists) == 0:
 		l.nothing(a)
 	default:
@@ -98,6 +98,31 @@ func (l *Loader) answer(a *answer) {
 			}
 		}
 	}
+}
+
+// secretWithoutPolicy reads the answer of GetResourcePolicy of Secrets Manager about a
+// secret without a policy: its ARN and name, and nothing else.
+func (l *Loader) secretWithoutPolicy(a *answer) bool {
+	name := l.beside(a, "ARN")
+	x, err := arn.Parse(name)
+	if err != nil || x.Service() != "secretsmanager" || len(a.names) != 2 || !a.has("Name") {
+		return false
+	}
+	l.setPolicy(l.resource(name, a.at), a.at)
+	return true
+}
+
+// isJSON reports whether all members of an answer are JSON, and if not, where and why
+// one is not. A document that is a file of its own is checked as a whole, with its name.
+func (l *Loader) isJSON(a *answer) bool {
+	for _, name := range a.names {
+		p := a.members[name]
+		if at, err := p.check(); err != nil {
+			l.report(Unreadable, at, "", err)
+			return false
+		}
+	}
+	return true
 }
 
 // nothing reads an answer without members, which some calls give for a resource
@@ -114,10 +139,6 @@ func (l *Loader) scalar(p part, _ about) {
 	if at, err := p.check(); err != nil {
 		l.report(Unreadable, at, "", err)
 	}
-}
-
-func errTwice(name string) error {
-	return fmt.Errorf("member %q is there twice; the first counts", name)
 }
 
 // policiesMember reads a member Policies: a list of summaries, or, of SES, the policies
@@ -144,7 +165,7 @@ func (l *Loader) upperPolicyAnswer(a *answer, p part) {
 	v := gjson.Parse(p.raw)
 	switch {
 	case v.Get("PolicySummary").Exists():
-		l.policyAnswer(p)
+		ofOrganization((*Loader).policyAnswer)(l, a, p)
 	case v.IsObject() && v.Get("DefaultVersionId").Exists():
 		// GetPolicy: the document is in another answer.
 	case l.managedFile(a):
@@ -331,19 +352,43 @@ type policyIndex struct {
 	at        policy.Position
 }
 
-// plainDocument keeps a document until it is known whose it is: by an index, or, of
-// the policy of a bucket or function, by itself.
+// plainDocument keeps a document until an index says whose it is. What it says of
+// itself does not tell: the policy of a VPC endpoint may name one bucket only, as the
+// bucket's own does, and means something else.
 func (l *Loader) plainDocument(a *answer) {
-	var b strings.Builder
-	b.WriteByte('{')
+	b := []byte{'{'}
 	for i, name := range a.names {
-		if i > 0 {
-			b.WriteByte(',')
+		separator := byte(',')
+		if i == 0 {
+			separator = ' '
 		}
-		b.WriteString(string(gjson.AppendJSONString(nil, name)) + ":" + a.members[name].raw)
+		b = fill(b, a.at, a.places[i], separator)
+		b = gjson.AppendJSONString(b, name)
+		b = fill(b, a.at, a.members[name].at, ':')
+		b = append(b, a.members[name].raw...)
 	}
-	b.WriteByte('}')
-	l.plain = append(l.plain, plainDocument{l.file, part{raw: b.String(), at: a.at}})
+	l.plain = append(l.plain, plainDocument{l.file, part{raw: string(append(b, '}')), at: a.at}})
+}
+
+// fill appends a separator and white space to a text that began at a position, so that
+// what follows stands where it stood in the file: at the same line, column and offset.
+func fill(text []byte, began, next policy.Position, separator byte) []byte {
+	gap := max(next.Offset-began.Offset-len(text), 1)
+	lines := next.Line - began.Line - bytes.Count(text, []byte{'\n'})
+	from := len(text)
+	for range gap {
+		text = append(text, ' ')
+	}
+	for i, at := 0, len(text)-next.Column; i < lines && at-i >= from; i++ {
+		text[at-i] = '\n'
+	}
+	for i := from; i < len(text); i++ {
+		if text[i] == ' ' {
+			text[i] = separator
+			break
+		}
+	}
+	return text
 }
 
 // arnIndex reads an object whose members are ARNs: of policies with their documents,

@@ -4,6 +4,7 @@ package snapshot_test
 
 import (
 	"context"
+	"os"
 	"strings"
 	"testing"
 
@@ -30,11 +31,11 @@ func read(t testing.TB, name, text string) *snapshot.Snapshot {
 func TestAnswersOfServices(t *testing.T) {
 	t.Parallel()
 	any := documentOf("*")
+	escaped := strings.ReplaceAll(any, `\"`, `\\\"`)
 	for _, row := range []struct{ name, why, text, arn, account string }{
 		{"bucket", "S3 refuses a policy that names another bucket", `{"Policy":` + documentOf("arn:aws:s3:::b/*") + `}`, "arn:aws:s3:::b", ""},
 		{"bucket, named", "beside it", `{"Bucket":"b","Account":"111122223333","Policy":` + any + `}`, "arn:aws:s3:::b", "111122223333"},
 		{"bucket, keyed", "by the call", `{"GetBucketPolicy:arn:aws:s3:::b":{"Policy":` + any + `}}`, "arn:aws:s3:::b", ""},
-		{"plain file", "the document alone", `{"Version":"2012-10-17","Statement":{"Effect":"Deny","Principal":"*","Action":"s3:*","Resource":"arn:aws:s3:::b"}}`, "arn:aws:s3:::b", ""},
 		{"queue", "attributes", `{"Attributes":{"QueueArn":"arn:aws:sqs:eu-west-1:111122223333:q","Policy":` + any + `}}`, "arn:aws:sqs:eu-west-1:111122223333:q", "111122223333"},
 		{"topic", "with its owner", `{"Attributes":{"TopicArn":"arn:aws:sns:eu-west-1:111122223333:t","Owner":"111122223333","Policy":` + any + `}}`, "arn:aws:sns:eu-west-1:111122223333:t", "111122223333"},
 		{"function", "Lambda refuses a policy of another function", `{"Policy":` + documentOf("arn:aws:lambda:eu-west-1:111122223333:function:f") + `,"RevisionId":"r"}`, "arn:aws:lambda:eu-west-1:111122223333:function:f", "111122223333"},
@@ -45,6 +46,7 @@ func TestAnswersOfServices(t *testing.T) {
 		{"backup vault", "says its ARN", `{"BackupVaultName":"v","BackupVaultArn":"arn:aws:backup:eu-west-1:111122223333:backup-vault:v","Policy":` + any + `}`, "arn:aws:backup:eu-west-1:111122223333:backup-vault:v", "111122223333"},
 		{"bus", "says its ARN", `{"Name":"b","Arn":"arn:aws:events:eu-west-1:111122223333:event-bus/b","Policy":` + any + `}`, "arn:aws:events:eu-west-1:111122223333:event-bus/b", "111122223333"},
 		{"logs", "of the account and Region", `{"ResourceArn":"arn:aws:logs:eu-west-1:111122223333:*","resourcePolicies":[{"policyName":"a","policyDocument":` + any + `}]}`, "arn:aws:logs:eu-west-1:111122223333:*", "111122223333"},
+		{"REST API, escaped", "AWS puts backslashes before the quotes once more", `{"ResourceArn":"arn:aws:apigateway:eu-west-1::/restapis/a","id":"a","policy":` + escaped + `}`, "arn:aws:apigateway:eu-west-1::/restapis/a", ""},
 		{"REST API", "policy as a string", `{"ResourceArn":"arn:aws:apigateway:eu-west-1::/restapis/a","id":"a","policy":` + any + `}`, "arn:aws:apigateway:eu-west-1::/restapis/a", ""},
 		{"domain", "inside of its configuration", `{"ResourceArn":"arn:aws:es:eu-west-1:111122223333:domain/d","DomainConfig":{"AccessPolicies":{"Options":` + any + `}}}`, "arn:aws:es:eu-west-1:111122223333:domain/d", "111122223333"},
 		{"catalog", "PolicyInJson", `{"ResourceArn":"arn:aws:glue:eu-west-1:111122223333:catalog","PolicyInJson":` + any + `}`, "arn:aws:glue:eu-west-1:111122223333:catalog", "111122223333"},
@@ -73,6 +75,7 @@ func TestNone(t *testing.T) {
 	for _, row := range []struct{ name, why, text string }{
 		{"null", "the plain form", `[{"Resource":"arn:aws:s3:::b","Account":"111122223333","Policy":null}]`},
 		{"empty text", "likewise", `[{"Resource":"arn:aws:s3:::b","Policy":""}]`},
+		{"secret without, as it is", "the member is left out", `{"ARN":"arn:aws:secretsmanager:eu-west-1:111122223333:secret:s","Name":"s"}`},
 		{"secret without", "the member is left out", `{"GetResourcePolicy:arn:aws:secretsmanager:eu-west-1:111122223333:secret:s":{}}`},
 		{"queue without", "it was asked for", `{"Attributes":{"QueueArn":"arn:aws:sqs:eu-west-1:111122223333:q"}}`},
 	} {
@@ -153,8 +156,19 @@ func TestPlainDirectory(t *testing.T) {
 	t.Parallel()
 	s := loadPaths(t, "testdata/plain")
 	require.NotNil(t, s.ManagedPolicy("arn:aws:iam::aws:policy/Viewer").Document)
-	require.Equal(t, "testdata/plain/documents/viewer.json", s.ManagedPolicy("arn:aws:iam::aws:policy/Viewer").Document.File)
-	require.ElementsMatch(t, []string{"policy_missing arn:aws:iam::aws:policy/Gone", "unplaced"}, kinds(s))
+	doc := s.ManagedPolicy("arn:aws:iam::aws:policy/Viewer").Document
+	require.Equal(t, "testdata/plain/documents/viewer.json", doc.File)
+	text, err := os.ReadFile(doc.File)
+	require.NoError(t, err)
+	for _, st := range doc.Statements {
+		for _, action := range st.Action.Values {
+			at := doc.Position(action.Pos)
+			require.True(t, strings.HasPrefix(string(text[at.Offset:]), `"`+action.Value+`"`), "%v", at)
+			require.True(t, strings.HasPrefix(strings.Split(string(text), "\n")[at.Line-1][at.Column-1:], `"`+action.Value+`"`), "%v", at)
+		}
+	}
+	require.ElementsMatch(t, []string{"policy_missing arn:aws:iam::aws:policy/Gone", "unplaced", "unplaced"}, kinds(s))
+	require.Empty(t, s.Resources(), "the policy of an endpoint that names one bucket is not that of the bucket")
 }
 
 // TestOldOrganization: before 2026 units and accounts had no paths, and the management

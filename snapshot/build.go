@@ -37,8 +37,7 @@ func (l *Loader) Snapshot() *Snapshot {
 	b.addOrganization()
 	b.addAccounts()
 	b.s.principalTags, b.s.resourceTags = l.tagKeys()
-	sortProblems(l.problems)
-	b.s.problems = l.problems
+	b.s.problems = l.allProblems()
 	return b.s
 }
 
@@ -86,10 +85,6 @@ func (l *Loader) placeDocuments() {
 		case ok:
 			l.managed(d, name, "", t)
 			delete(indexed, filepath.Clean(doc.file))
-		case t.document == nil || t.doc == nil:
-		case onlyHolder(t.doc) != "":
-			r := l.resource(onlyHolder(t.doc), doc.p.at)
-			l.setPolicy(r, doc.p.at, named{text: t})
 		default:
 			l.unplaced(doc.p.at, "a policy document that does not say whose it is: name it in an index of ARNs and files, or wrap it as "+
 				`{"arn", "policy"} or {"Resource", "Account", "Policy"}`)
@@ -140,10 +135,11 @@ func (b *builder) addIdentities() {
 		b.attach(e)
 	}
 	for _, e := range b.l.order {
-		b.enter(&e.Identity)
+		b.enter(e)
 		if e.Kind == User {
 			b.join(e)
 		}
+		e.identity = slices.Clip(e.identity) // so that who appends to it writes elsewhere
 		e.unread = unreadOf(e.identity, e.boundary)
 		if e.own = side(eval.Policies{Identity: e.identity, Boundary: e.boundary}); e.Kind == Role {
 			e.trusted = side(eval.Policies{Resource: []*eval.Policy{e.Trust}})
@@ -181,25 +177,29 @@ func (b *builder) attach(e *rawIdentity) {
 		e.Attached = append(e.Attached, b.managedPolicy(p, policy.IdentityBased, PolicyMissing, e.ARN))
 	}
 	e.identity = slices.Concat(e.Inline, e.Attached)
-	if e.conflict || e.damaged {
-		e.identity = append(e.identity, eval.UnknownPolicy("policies of "+e.ARN+" that cannot be read", policy.IdentityBased))
-	}
 	if e.limit.text != "" {
 		e.Boundary = b.managedPolicy(e.limit, policy.PermissionsBoundary, BoundaryMissing, e.ARN)
 		e.boundary = []*eval.Policy{e.Boundary}
 	}
 	if e.Kind == Role {
 		e.Trust = l.compile(e.trustText, policy.RoleTrust, "trust policy of "+e.ARN)
-		if e.conflict {
-			e.Trust = eval.UnknownPolicy("trust policy of "+e.ARN, policy.RoleTrust)
-		}
 	}
 	if e.conflict || e.damaged {
-		e.tagsUnknown = true
+		b.doubt(e)
 	}
-	for _, t := range e.Tags {
-		e.tagKeys = append(e.tagKeys, condition.MakeKey("aws:PrincipalTag/"+t.Key))
-		e.tagValues = append(e.tagValues, condition.String(t.Value))
+	e.tagKeys, e.tagValues = keysOfTags("aws:PrincipalTag/", e.Tags)
+}
+
+// doubt marks an identity as one that is not known in full. What could be read of it
+// counts; but of two that differ, nothing does, not even what one of them denies.
+func (b *builder) doubt(e *rawIdentity) {
+	e.tagsUnknown = true
+	if e.conflict {
+		e.identity, e.boundary = nil, nil
+	}
+	e.identity = append(e.identity, eval.UnknownPolicy("policies of "+e.ARN+" that cannot be read", policy.IdentityBased))
+	if e.Kind == Role {
+		e.Trust = eval.UnknownPolicy("trust policy of "+e.ARN, policy.RoleTrust)
 	}
 }
 
@@ -209,15 +209,17 @@ func inlineName(identity, name string) string {
 }
 
 // enter makes an identity known by its ARN and its id.
-func (b *builder) enter(e *Identity) {
-	s := b.s
+func (b *builder) enter(raw *rawIdentity) {
+	s, e := b.s, &raw.Identity
 	s.byARN[e.ARN] = e
 	s.identities[e.Kind] = append(s.identities[e.Kind], e)
 	if e.Kind == Role {
 		s.roles[e.AccountID+"/"+e.Name] = e
 	}
 	if p, err := eval.ParsePrincipal(e.ARN); err == nil && e.Kind != Group {
-		p.UniqueID = e.UniqueID
+		if p.UniqueID = e.UniqueID; raw.conflict {
+			p.UniqueID = ""
+		}
 		if e.pathUnknown {
 			p.RoleARN = ""
 		}
@@ -244,8 +246,9 @@ func (b *builder) join(e *rawIdentity) {
 			e.identity = append(e.identity, eval.UnknownPolicy("policies of group "+g.text+" of account "+e.AccountID, policy.IdentityBased))
 			continue
 		}
-		e.Groups = append(e.Groups, group)
-		e.identity = append(e.identity, group.identity...)
+		if e.Groups = append(e.Groups, group); !e.conflict {
+			e.identity = append(e.identity, group.identity...)
+		}
 	}
 }
 
@@ -302,11 +305,38 @@ func resourceTagKeys(resourceARN string, tags []eval.Tag) (keys []condition.Key,
 	if err != nil {
 		return nil, nil
 	}
-	for _, prefix := range []string{"aws:ResourceTag/", a.Service() + ":ResourceTag/"} {
-		for _, t := range tags {
-			keys = append(keys, condition.MakeKey(prefix+t.Key))
-			values = append(values, condition.String(t.Value))
+	for _, prefix := range append([]string{"aws:ResourceTag/", a.Service() + ":ResourceTag/"}, ownTagKey(a)...) {
+		k, v := keysOfTags(prefix, tags)
+		keys, values = append(keys, k...), append(values, v...)
+	}
+	return keys, values
+}
+
+// ownTagKey returns the key that a service has for the tags of resources of some type
+// (Service Authorization Reference, Amazon S3 and Amazon RDS, condition keys).
+func ownTagKey(a arn.ARN) []string {
+	kind, _ := splitResource(a.Resource())
+	switch {
+	case a.Service() == "s3" && strings.Contains(a.Resource(), "/"):
+		return []string{"s3:ExistingObjectTag/"}
+	case a.Service() == "rds":
+		return []string{"rds:" + kind + "-tag/"}
+	}
+	return nil
+}
+
+// keysOfTags returns the keys of tags with their values. Two tags whose keys differ only
+// in case are one key with two values.
+func keysOfTags(prefix string, tags []eval.Tag) (keys []condition.Key, values []condition.Value) {
+	at := make(map[condition.Key]int, len(tags))
+	for _, t := range tags {
+		k := condition.MakeKey(prefix + t.Key)
+		if i, ok := at[k]; ok {
+			values[i] = condition.Strings(append(values[i].Texts(), t.Value)...)
+			continue
 		}
+		at[k] = len(keys)
+		keys, values = append(keys, k), append(values, condition.String(t.Value))
 	}
 	return keys, values
 }
@@ -314,7 +344,7 @@ func resourceTagKeys(resourceARN string, tags []eval.Tag) (keys []condition.Key,
 // addEndpoint takes over a VPC endpoint. One of which no policy was collected is not
 // one that has none.
 func (b *builder) addEndpoint(raw *rawEndpoint) {
-	e := &VPCEndpoint{ID: raw.id, Service: raw.service, AccountID: raw.account, Position: raw.at}
+	e := &VPCEndpoint{ID: raw.id, Service: raw.service, AccountID: raw.account, VPCID: raw.vpc, Position: raw.at}
 	switch raw.kind {
 	case "Gateway":
 		e.Kind = eval.GatewayEndpoint

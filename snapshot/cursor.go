@@ -22,8 +22,8 @@ import (
 // keep a role below 100 KiB.
 const MaxElement = 64 << 20
 
-// maxDepth is how many levels of objects and lists an element may have. One word
-// says which brackets are those of lists.
+// maxDepth is how many levels of objects and lists an element may have, and may stand
+// in: walking calls itself for each. One word says which brackets are those of lists.
 const maxDepth = 64
 
 // Faults of the framing.
@@ -44,11 +44,12 @@ const windowSize = 64 << 10
 // cursor reads bytes and knows where it is.
 type cursor struct {
 	window.Window
-	file string
+	file  string
+	depth int // of lists and objects that are being walked
 }
 
 func newCursor(file string, r io.Reader) *cursor {
-	return &cursor{window.New(r, windowSize), file}
+	return &cursor{Window: window.New(r, windowSize), file: file}
 }
 
 // here returns the position of the next byte.
@@ -97,13 +98,31 @@ func (c *cursor) missing(err error) error {
 	return c.failure()
 }
 
+// enter passes the bracket of a list or object that is walked, and leave the one at its
+// end. After an error nothing is walked on.
+func (c *cursor) enter() error {
+	if c.depth == maxDepth {
+		return errDeep
+	}
+	c.depth++
+	c.Skip()
+	return nil
+}
+
+func (c *cursor) leave() {
+	c.depth--
+	c.Skip()
+}
+
 // list walks a list whose bracket is the next byte, and stops at each element.
 func (c *cursor) list(element func() error) error {
-	c.Skip()
+	if err := c.enter(); err != nil {
+		return err
+	}
 	for first := true; ; first = false {
 		c.space()
 		if c.Peek() == ']' {
-			c.Skip()
+			c.leave()
 			return nil
 		}
 		if !first {
@@ -120,12 +139,14 @@ func (c *cursor) list(element func() error) error {
 
 // object walks an object whose bracket is the next byte, and stops at each value.
 func (c *cursor) object(member func(name string, at policy.Position) error) error {
-	c.Skip()
+	if err := c.enter(); err != nil {
+		return err
+	}
 	var text []byte
 	for first := true; ; first = false {
 		c.space()
 		if c.Peek() == '}' {
-			c.Skip()
+			c.leave()
 			return nil
 		}
 		if !first {
@@ -161,20 +182,22 @@ func (c *cursor) value(dst []byte) ([]byte, error) {
 	case b == '"':
 		return c.text(dst)
 	case b == '-' || '0' <= b && b <= '9' || 'a' <= b && b <= 'z':
-		return c.scalar(dst), nil
+		return c.scalar(dst)
 	}
 	return dst, c.missing(errValue)
 }
 
 // scalar passes a number or a word.
-func (c *cursor) scalar(dst []byte) []byte {
+func (c *cursor) scalar(dst []byte) ([]byte, error) {
 	for {
 		switch b := c.Peek(); {
+		case len(dst) > MaxElement:
+			return dst, errLarge
 		case 'a' <= b && b <= 'z', 'A' <= b && b <= 'Z', '0' <= b && b <= '9', b == '-', b == '+', b == '.':
 			dst = append(dst, b)
 			c.Skip()
 		default:
-			return dst
+			return dst, nil
 		}
 	}
 }

@@ -47,7 +47,6 @@ type export struct {
 	at         policy.Position
 	identities []*rawIdentity
 	policies   []*rawPolicy
-	pages      int
 	truncated  bool // the last page says that there are more
 	cut        bool // the file ends, or breaks, inside of it
 	partition  string
@@ -121,7 +120,7 @@ func entityOf(raw string) string {
 // identityDetail reads a user, group or role.
 func (l *Loader) identityDetail(d *reader, kind IdentityKind) {
 	e := &rawIdentity{Identity: Identity{Kind: kind, Position: d.at}}
-	before := len(l.problems)
+	before := l.faults
 	d.each(d.root(), func(name string, v gjson.Result) {
 		switch name {
 		case "Arn":
@@ -148,9 +147,7 @@ func (l *Loader) identityDetail(d *reader, kind IdentityKind) {
 			e.trustText = d.document(v)
 		}
 	})
-	for _, p := range l.problems[before:] {
-		e.damaged = e.damaged || p.Kind == WrongType
-	}
+	e.damaged = l.faults > before
 	account, err := entityAccount(e.ARN, kind.String()+"/"+strings.TrimPrefix(e.Path, "/")+e.Name)
 	if err != nil {
 		l.report(BadEntity, d.at, e.ARN, fmt.Errorf("%s: %w", kind, err))
@@ -195,12 +192,12 @@ func (x *export) join(a arn.ARN, at policy.Position) {
 
 // tags reads a list of tags. It reports whether some cannot be read.
 func (d *reader) tags(v gjson.Result) (tags []eval.Tag, unknown bool) {
-	before := len(d.l.problems)
+	before := d.l.faults
 	if v.IsObject() { // some tools write {"key": "value"}
 		d.each(v, func(name string, v gjson.Result) {
 			tags = append(tags, eval.Tag{Key: d.l.keep(name), Value: d.text(v)})
 		})
-		return tags, len(d.l.problems) > before
+		return tags, d.l.faults > before
 	}
 	for _, item := range d.list(v) {
 		var t eval.Tag
@@ -217,7 +214,7 @@ func (d *reader) tags(v gjson.Result) (tags []eval.Tag, unknown bool) {
 		}
 		tags = append(tags, t)
 	}
-	return tags, len(d.l.problems) > before
+	return tags, d.l.faults > before
 }
 
 // inline reads a list of inline policies.
@@ -279,6 +276,7 @@ func (d *reader) boundary(v gjson.Result) placed {
 func (l *Loader) policyDetail(d *reader) {
 	p := &rawPolicy{ManagedPolicy: ManagedPolicy{Position: d.at, text: text{&document{}, d.at}}}
 	var versions []gjson.Result
+	before := l.faults
 	d.each(d.root(), func(name string, v gjson.Result) {
 		switch name {
 		case "Arn":
@@ -298,7 +296,9 @@ func (l *Loader) policyDetail(d *reader) {
 		l.report(BadEntity, d.at, p.ARN, fmt.Errorf("managed policy: %w", err))
 		return
 	}
-	l.defaultVersion(d, p, versions)
+	if l.defaultVersion(d, p, versions); l.faults > before {
+		p.text.document = &document{} // which version counts, or what it says, is in doubt
+	}
 	l.export.join(a, d.at)
 	l.export.policies = append(l.export.policies, p)
 }
@@ -353,11 +353,11 @@ func (l *Loader) startExport(at policy.Position) *export {
 // endPage ends an object of the answer, with the members that speak of pages.
 func (l *Loader) endPage(a *answer) {
 	x := l.startExport(a.at)
-	x.pages++
-	x.truncated = false
+	x.truncated, x.cut = false, x.cut || a.twice
 	if p, ok := a.members["IsTruncated"]; ok {
-		d := l.reader(p, "")
+		d, before := l.reader(p, ""), l.faults
 		x.truncated = d.flag(d.root())
+		x.cut = x.cut || l.faults > before
 		if x.truncated {
 			x.at = p.at
 		}

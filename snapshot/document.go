@@ -35,8 +35,14 @@ type text struct {
 
 // bytesOf returns the text of a document that is a JSON string in the export: as it
 // is, or URL-encoded (RFC 3986), as IAM sends it. In URL-encoded text a "+" stands
-// for itself, for it is not the encoding of forms.
+// for itself, for it is not the encoding of forms. API Gateway has the quotes of the
+// text behind backslashes once more; in no JSON is one the first byte of an object.
 func bytesOf(s string) (string, error) {
+	if strings.HasPrefix(s, `{\`) {
+		if v := gjson.Parse(`"` + s + `"`); gjson.Valid(v.Raw) {
+			return v.Str, nil
+		}
+	}
 	if strings.HasPrefix(strings.TrimLeft(s, " \t\r\n"), "{") {
 		return s, nil
 	}
@@ -59,7 +65,7 @@ func (d *reader) document(v gjson.Result) text {
 			break
 		}
 		return d.parse(v, at, src)
-	case v.Type == gjson.String:
+	case isText(v):
 		decoded, err := bytesOf(v.Str)
 		if err != nil {
 			d.fail(BadDocument, v, "the URL-encoded document cannot be decoded: %w", err)
@@ -67,7 +73,7 @@ func (d *reader) document(v gjson.Result) text {
 		}
 		return d.parse(v, policy.Position{File: at.String(), Line: 1, Column: 1}, decoded)
 	}
-	d.fail(BadDocument, v, "want a policy document, as an object or a string")
+	d.fail(BadDocument, v, "want a policy document, as an object or a string of UTF-8")
 	return text{&document{}, at}
 }
 

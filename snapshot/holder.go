@@ -86,30 +86,40 @@ func holdersOf(a arn.ARN) holders {
 			return ownedBy(withResource(a, bucket), a.String())
 		}
 		return own(a.Resource())
-	case "kms":
-		return oneOf(a, kind, "key", "alias")
-	case "lambda":
-		return oneOf(a, kind, "function", "layer")
-	case "ecr", "ecr-public":
-		return oneOf(a, kind, "repository")
-	case "backup":
-		return oneOf(a, kind, "backup-vault")
-	case "elasticfilesystem":
-		return oneOf(a, kind, "file-system")
-	case "ses":
-		return oneOf(a, kind, "identity")
-	case "secretsmanager":
-		return oneOf(a, kind, "secret")
 	case "iam", "sts", "cloud9", "iot", "xray", "apigateway":
 		return holders{}
 	}
-	switch {
+	switch kinds := kindsWithPolicies(service); {
+	case kinds != nil:
+		return oneOf(a, kind, kinds...)
 	case facts.SharedByRAM(service):
 		return holders{sharedPolicy, a.String(), ""}
 	case facts.HasResourcePolicies(service):
 		return own(a.Resource())
 	}
 	return holders{}
+}
+
+// kindsWithPolicies returns, of a service of which only some types of resource have
+// policies, those types.
+func kindsWithPolicies(service string) []string {
+	switch service {
+	case "kms":
+		return []string{"key", "alias"}
+	case "lambda":
+		return []string{"function", "layer"}
+	case "ecr", "ecr-public":
+		return []string{"repository"}
+	case "backup":
+		return []string{"backup-vault"}
+	case "elasticfilesystem":
+		return []string{"file-system"}
+	case "ses":
+		return []string{"identity"}
+	case "secretsmanager":
+		return []string{"secret"}
+	}
+	return nil
 }
 
 // ownedBy: these have the policies.
@@ -187,13 +197,14 @@ func tableHolders(a arn.ARN, kind, rest string) holders {
 	return holders{}
 }
 
-// busHolders: a bus's policy decides about its rules.
+// busHolders: a bus's policy decides about its rules. The names of partners' buses have
+// slashes, those of rules have none.
 func busHolders(a arn.ARN, kind, rest string) holders {
-	switch bus, _, named := strings.Cut(rest, "/"); {
+	switch slash := strings.LastIndexByte(rest, '/'); {
 	case kind == "event-bus":
 		return ownedBy(a.String())
-	case kind == "rule" && named:
-		return ownedBy(withResource(a, "event-bus/"+bus))
+	case kind == "rule" && slash >= 0:
+		return ownedBy(withResource(a, "event-bus/"+rest[:slash]))
 	case kind == "rule":
 		return ownedBy(withResource(a, "event-bus/default"))
 	}

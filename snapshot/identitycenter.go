@@ -110,11 +110,11 @@ func (l *Loader) setManagedAnswer(a *answer, p part) {
 	if s == nil {
 		return
 	}
-	d := l.reader(p, s.arn)
+	d, before := l.reader(p, s.arn), l.faults
 	for _, item := range d.list(d.root()) {
 		s.attached = append(s.attached, placed{d.text(item.Get("Arn")), d.position(item.Index)})
 	}
-	s.attachedAsked = !l.continues(a, s.arn)
+	s.attachedAsked = !l.continues(a, s.arn) && l.faults == before
 }
 
 // referencesAnswer reads the answer of
@@ -124,11 +124,11 @@ func (l *Loader) referencesAnswer(a *answer, p part) {
 	if s == nil {
 		return
 	}
-	d := l.reader(p, s.arn)
+	d, before := l.reader(p, s.arn), l.faults
 	for _, item := range d.list(d.root()) {
 		s.references = append(s.references, d.reference(item))
 	}
-	s.referencesAsked = !l.continues(a, s.arn)
+	s.referencesAsked = !l.continues(a, s.arn) && l.faults == before
 }
 
 func (d *reader) reference(v gjson.Result) reference {
@@ -153,8 +153,7 @@ func (l *Loader) setBoundaryAnswer(a *answer, p part) {
 	if s == nil {
 		return
 	}
-	d := l.reader(p, s.arn)
-	s.limitAsked = true
+	d, before := l.reader(p, s.arn), l.faults
 	d.each(d.root(), func(name string, v gjson.Result) {
 		switch name {
 		case "ManagedPolicyArn":
@@ -164,6 +163,7 @@ func (l *Loader) setBoundaryAnswer(a *answer, p part) {
 			s.limitRef = &r
 		}
 	})
+	s.limitAsked = l.faults == before
 }
 
 // assignmentsAnswer reads the answer of ListAccountAssignments.

@@ -68,6 +68,9 @@ type Loader struct {
 	file     string
 	export   *export // that the current file is in the middle of
 	problems []*Problem
+	faults   int      // how many of type WrongType there were, kept or not
+	left     *Problem // the first that was not kept, of errors if there were any
+	leftOut  int      // how many were not kept
 }
 
 // NewLoader returns a Loader without content.
@@ -107,9 +110,29 @@ const maxProblems = 10_000
 
 // add notes a problem.
 func (l *Loader) add(p *Problem) {
+	if p.Kind == WrongType {
+		l.faults++
+	}
 	if len(l.problems) < maxProblems {
 		l.problems = append(l.problems, p)
+		return
 	}
+	l.leftOut++
+	if l.left == nil || p.Kind.IsError() && !l.left.Kind.IsError() {
+		l.left = p
+	}
+}
+
+// allProblems returns the problems in their order. If there are too many, the last one
+// says how many more there were.
+func (l *Loader) allProblems() []*Problem {
+	if l.left != nil {
+		last := *l.left
+		last.Text += fmt.Sprintf(" (and %d more problems, which are not listed)", l.leftOut-1)
+		l.problems = append(l.problems, &last)
+	}
+	sortProblems(l.problems)
+	return l.problems
 }
 
 // readPath reads a file or a directory of the operating system.

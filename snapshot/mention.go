@@ -48,14 +48,16 @@ func isPrincipalTag(name string) bool {
 }
 
 // isResourceTag reports whether a key is about a tag of the resource: aws:ResourceTag
-// and what services had before it, such as ec2:ResourceTag and s3:ExistingObjectTag.
+// and what services have beside it, such as ec2:ResourceTag, s3:ExistingObjectTag and
+// rds:db-tag.
 func isResourceTag(name string) bool {
 	_, key, ok := strings.Cut(name, ":")
 	if !ok {
 		return false
 	}
 	kind, _, ok := strings.Cut(key, "/")
-	return ok && (strings.EqualFold(kind, "ResourceTag") || strings.EqualFold(kind, "ExistingObjectTag"))
+	return ok && (strings.EqualFold(kind, "ResourceTag") || strings.EqualFold(kind, "ExistingObjectTag") ||
+		strings.HasSuffix(strings.ToLower(kind), "-tag"))
 }
 
 // eachKey passes the condition keys that a document asks for: under operators, and as

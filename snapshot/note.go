@@ -19,6 +19,7 @@ const (
 	OwnerUnknown                      // nobody says who owns the resource
 	ResourcePolicyUnknown             // the resource-based policy was not collected
 	ResourceTagsUnknown               // the tags of the resource are not known, and a policy asks for some
+	LevelPolicyUnknown                // an SCP or RCP that binds is not in the snapshot, or cannot be read
 	EndpointUnknown                   // the VPC endpoint is not in the snapshot
 	OwnerDiffers                      // another owner was given than the snapshot has; the given one counts
 	PublicAccessNotEvaluated          // settings of S3 Block Public Access exist, and are not evaluated
@@ -36,6 +37,7 @@ var noteTexts = [...]string{
 	OwnerUnknown:             "has no owner in the snapshot: say which account owns it",
 	ResourcePolicyUnknown:    "may have a resource-based policy, and none was collected, nor that there is none",
 	ResourceTagsUnknown:      "has tags that are not known, and policies ask for some",
+	LevelPolicyUnknown:       "is an SCP or RCP that binds, and its text is not in the snapshot or cannot be read",
 	EndpointUnknown:          "is not in the snapshot: what the policy of the VPC endpoint says is unknown",
 	OwnerDiffers:             "has another owner in the snapshot; the given one counts",
 	PublicAccessNotEvaluated: "has settings of S3 Block Public Access, which are not evaluated",

@@ -5,7 +5,6 @@ package snapshot
 import (
 	"errors"
 	"fmt"
-	"maps"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -14,9 +13,7 @@ import (
 	"github.com/tidwall/gjson"
 
 	"github.com/iamverdict/verdict/arn"
-	"github.com/iamverdict/verdict/eval"
 	"github.com/iamverdict/verdict/policy"
-	"github.com/iamverdict/verdict/scp"
 )
 
 // No call of AWS Organizations returns an organization: the tree, the policies and
@@ -44,14 +41,16 @@ type rawOrganization struct {
 	policies      map[string]*rawOrgPolicy
 	byTarget      map[string][]placed // policies of a target, by listing
 	listedTargets map[target]bool     // that ListPoliciesForTarget was asked about
+	listed        map[string]bool     // policy types whose list is here
 	partial       map[string]bool     // policy types whose list is cut off
+	unsettled     map[string]bool     // policy types that are neither enabled nor disabled
 	delegated     []string
 	broken        bool // the tree, or what is attached to it, cannot be known
 }
 
 type rawNode struct {
 	id, name string
-	types    map[string]bool // of a root: policy types that are enabled
+	types    map[string]bool // of a root: policy types that are enabled, or may be
 	at       policy.Position
 }
 
@@ -71,7 +70,8 @@ func makeRawOrganization() rawOrganization {
 	return rawOrganization{
 		roots: make(map[string]*rawNode), units: make(map[string]*rawNode), accounts: make(map[string]*rawNode),
 		parents: make(map[string]placed), policies: make(map[string]*rawOrgPolicy),
-		byTarget: make(map[string][]placed), listedTargets: make(map[target]bool), partial: make(map[string]bool),
+		byTarget: make(map[string][]placed), listedTargets: make(map[target]bool),
+		listed: make(map[string]bool), partial: make(map[string]bool), unsettled: make(map[string]bool),
 	}
 }
 
@@ -125,8 +125,18 @@ func (l *Loader) continues(a *answer, of string) bool {
 	return true
 }
 
+// ofOrganization makes of a reader of answers one after which, if a member had the
+// wrong type, the organization is not known: what hangs on it cannot be told.
+func ofOrganization(read func(*Loader, *answer, part)) func(*Loader, *answer, part) {
+	return func(l *Loader, a *answer, p part) {
+		before := l.faults
+		read(l, a, p)
+		l.org.broken = l.org.broken || l.faults > before
+	}
+}
+
 // organizationAnswer reads the answer of DescribeOrganization.
-func (l *Loader) organizationAnswer(a *answer, p part) {
+func (l *Loader) organizationAnswer(_ *answer, p part) {
 	o := &l.org
 	d := l.reader(p, "organization")
 	o.present, o.at = true, p.at
@@ -181,7 +191,9 @@ func (l *Loader) rootsAnswer(a *answer, p part) {
 	l.org.present = true
 	d := l.reader(p, "")
 	for _, item := range d.list(d.root()) {
-		n := &rawNode{types: make(map[string]bool), at: d.position(item.Index)}
+		// AWS says which types are enabled. If nobody says, they are taken to be, and
+		// levels without policies then tell that something is missing.
+		n := &rawNode{types: map[string]bool{serviceControl: true, resourceControl: true}, at: d.position(item.Index)}
 		d.each(item, func(name string, v gjson.Result) {
 			switch name {
 			case "Id":
@@ -191,16 +203,26 @@ func (l *Loader) rootsAnswer(a *answer, p part) {
 			case "Arn":
 				l.org.fromARN(d, v, d.text(v))
 			case "PolicyTypes":
-				for _, t := range d.list(v) {
-					if t.Get("Status").Str == "ENABLED" {
-						n.types[d.text(t.Get("Type"))] = true
-					}
+				if v.IsArray() {
+					n.types = l.policyTypes(d, v)
 				}
 			}
 		})
 		l.addNode(l.org.roots, n)
 	}
 	l.continues(a, "roots")
+}
+
+// policyTypes reads which policy types a root has enabled. One that is on the way from
+// one state to the other may bind or not.
+func (l *Loader) policyTypes(d *reader, v gjson.Result) map[string]bool {
+	types := make(map[string]bool)
+	for _, item := range d.list(v) {
+		kind, status := d.text(item.Get("Type")), d.text(item.Get("Status"))
+		types[kind] = true
+		l.org.unsettled[kind] = l.org.unsettled[kind] || status != "ENABLED"
+	}
+	return types
 }
 
 // addNode enters a root, unit or account.
@@ -347,6 +369,7 @@ func (l *Loader) policiesAnswer(a *answer, items []part) {
 	forTarget := a.call == "ListPoliciesForTarget" || a.has("TargetId")
 	kinds := make(map[string]bool)
 	id := ""
+	before := l.faults
 	if forTarget {
 		id = l.asked(a, "TargetId", nodeID)
 		if _, kind, ok := strings.Cut(a.argument, ":"); ok {
@@ -355,6 +378,11 @@ func (l *Loader) policiesAnswer(a *answer, items []part) {
 	}
 	for _, item := range items {
 		d := l.reader(item, "")
+		if at, err := item.check(); err != nil {
+			l.org.broken = true
+			l.report(Unreadable, at, "", err)
+			continue
+		}
 		p := l.summary(d, d.root())
 		kinds[p.kind] = true
 		if forTarget {
@@ -363,16 +391,20 @@ func (l *Loader) policiesAnswer(a *answer, items []part) {
 	}
 	cut := l.continues(a, "policies")
 	for kind := range kinds {
-		if cut {
+		switch {
+		case cut:
 			l.org.partial[kind] = true
-		} else if forTarget {
+		case forTarget:
 			l.org.listedTargets[target{id, kind}] = true
+		default:
+			l.org.listed[kind] = true
 		}
 	}
+	l.org.broken = l.org.broken || l.faults > before
 }
 
 // policyAnswer reads the answer of DescribePolicy.
-func (l *Loader) policyAnswer(p part) {
+func (l *Loader) policyAnswer(_ *answer, p part) {
 	d := l.reader(p, "")
 	root := d.root()
 	content := gjson.Result{}
@@ -424,166 +456,9 @@ func (l *Loader) targetsAnswer(a *answer, p part) {
 }
 
 // delegatedAnswer reads the answer of ListDelegatedAdministrators.
-func (l *Loader) delegatedAnswer(p part) {
+func (l *Loader) delegatedAnswer(_ *answer, p part) {
 	d := l.reader(p, "")
 	for _, item := range d.list(d.root()) {
 		l.org.delegated = append(l.org.delegated, d.text(item.Get("Id")))
-	}
-}
-
-// organization puts the parts together. It returns nil if they do not make an
-// organization, and says why.
-func (l *Loader) organization() *scp.Organization {
-	o := &l.org
-	if !o.present {
-		return nil
-	}
-	c := scp.Config{ID: o.id, ManagementAccountID: o.managementID, DelegatedAdministrators: o.delegated}
-	types := map[string]bool{}
-	for _, r := range sorted(o.roots) {
-		c.Roots = append(c.Roots, scp.Root{ID: r.id, Name: r.name})
-		maps.Copy(types, r.types)
-	}
-	c.SCPsDisabled = o.consolidated || len(o.roots) > 0 && !types[serviceControl]
-	c.RCPsDisabled = o.consolidated || len(o.roots) > 0 && !types[resourceControl]
-	for _, u := range sorted(o.units) {
-		c.OrganizationalUnits = append(c.OrganizationalUnits, scp.OrganizationalUnit{ID: u.id, Name: u.name, ParentID: o.parents[u.id].text})
-	}
-	for _, a := range sorted(o.accounts) {
-		c.Accounts = append(c.Accounts, scp.Account{ID: a.id, Name: a.name, ParentID: o.parents[a.id].text})
-	}
-	for _, kind := range []string{serviceControl, resourceControl} {
-		if types[kind] && !o.consolidated {
-			c.Attachments = append(c.Attachments, l.attachments(kind)...)
-		}
-	}
-	org, err := scp.New(c)
-	if err != nil {
-		l.reportOrganization(err)
-		o.broken = true
-	}
-	if o.broken {
-		return nil
-	}
-	return org
-}
-
-func sorted(nodes map[string]*rawNode) []*rawNode {
-	list := slices.Collect(maps.Values(nodes))
-	slices.SortFunc(list, func(a, b *rawNode) int { return strings.Compare(a.id, b.id) })
-	return list
-}
-
-// reportOrganization reports each error of scp.New at the place of the entity that it
-// is about, which is the first text in quotes.
-func (l *Loader) reportOrganization(err error) {
-	list := []error{err}
-	if joined, ok := err.(interface{ Unwrap() []error }); ok {
-		list = joined.Unwrap()
-	}
-	for _, e := range list {
-		at, id := l.org.at, ""
-		if parts := strings.SplitN(e.Error(), `"`, 3); len(parts) == 3 {
-			id = parts[1]
-			for _, nodes := range []map[string]*rawNode{l.org.roots, l.org.units, l.org.accounts} {
-				if n := nodes[id]; n != nil {
-					at = n.at
-				}
-			}
-		}
-		l.report(BadOrganization, at, id, fmt.Errorf("%w; until this is put right, what binds the accounts is unknown", e))
-	}
-}
-
-// attachments returns what is attached where, of one type of policy. Where it is not
-// known, there is a policy of which nothing is known in its place.
-func (l *Loader) attachments(kind string) []scp.Attachment {
-	var list []scp.Attachment
-	o := &l.org
-	t := typeOf(kind)
-	seen := make(map[string]map[string]bool) // policy ids by target
-	attach := func(p *eval.Policy, id, at string) {
-		if seen[at] == nil {
-			seen[at] = make(map[string]bool)
-		}
-		if !seen[at][id] {
-			seen[at][id] = true
-			list = append(list, scp.Attachment{Policy: p, TargetID: at})
-		}
-	}
-	any := false
-	for _, id := range slices.Sorted(maps.Keys(o.policies)) {
-		p := o.policies[id]
-		if p.kind != kind {
-			if p.kind == "" && kind == serviceControl {
-				o.broken = true
-				l.report(BadOrganization, p.at, id, errors.New("nothing is here of the policy but its targets: describe it"))
-			}
-			continue
-		}
-		any = true
-		compiled := l.orgPolicyOf(p, t)
-		for _, at := range p.targets {
-			attach(compiled, id, at.text)
-		}
-		for _, at := range slices.Sorted(maps.Keys(o.byTarget)) {
-			if slices.ContainsFunc(o.byTarget[at], func(q placed) bool { return q.text == id }) {
-				attach(compiled, id, at)
-			}
-		}
-		if !p.targetsKnown && !l.listsAllTargets(kind) {
-			l.report(PolicyMissing, p.at, p.arn, errors.New("it is not here where the policy is attached: list its targets"))
-			l.attachAtRoots(eval.UnknownPolicy(p.arn+" (targets unknown)", t), id+"?", attach)
-		}
-	}
-	if !any || o.partial[kind] {
-		l.report(PolicyMissing, o.at, kind, errors.New("not all policies of the type are here, although it is enabled: list them"))
-		l.attachAtRoots(eval.UnknownPolicy(kind+" (not in the snapshot)", t), "?", attach)
-	}
-	if t == policy.SCP {
-		l.fillEmpty(seen, attach)
-	}
-	return list
-}
-
-// orgPolicyOf compiles a policy of the organization.
-func (l *Loader) orgPolicyOf(p *rawOrgPolicy, t policy.Type) *eval.Policy {
-	if !p.described {
-		l.report(PolicyMissing, p.at, p.arn, errors.New("the policy is listed, and its content is not here: describe it"))
-		return eval.UnknownPolicy(p.arn, t)
-	}
-	return l.compile(p.text, t, p.arn)
-}
-
-// attachAtRoots attaches a policy where it reaches every account.
-func (l *Loader) attachAtRoots(p *eval.Policy, id string, attach func(*eval.Policy, string, string)) {
-	for _, r := range sorted(l.org.roots) {
-		attach(p, id, r.id)
-	}
-}
-
-// listsAllTargets reports whether every root, unit and account was asked which
-// policies of the type are attached to it.
-func (l *Loader) listsAllTargets(kind string) bool {
-	for _, nodes := range []map[string]*rawNode{l.org.roots, l.org.units, l.org.accounts} {
-		for id := range nodes {
-			if !l.org.listedTargets[target{id, kind}] {
-				return false
-			}
-		}
-	}
-	return true
-}
-
-// fillEmpty attaches an unknown policy to each level without any: AWS refuses to
-// detach the last SCP, so that a level without one was not collected in full.
-func (l *Loader) fillEmpty(seen map[string]map[string]bool, attach func(*eval.Policy, string, string)) {
-	for _, nodes := range []map[string]*rawNode{l.org.roots, l.org.units, l.org.accounts} {
-		for _, n := range sorted(nodes) {
-			if len(seen[n.id]) == 0 {
-				l.report(PolicyMissing, n.at, n.id, errors.New("no SCP is attached here, which AWS does not allow: list the targets of all policies"))
-				attach(eval.UnknownPolicy("SCPs of "+n.id+" (not in the snapshot)", policy.SCP), "?", n.id)
-			}
-		}
 	}
 }

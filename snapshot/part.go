@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"sort"
 	"strings"
 	"unicode/utf8"
@@ -24,6 +25,39 @@ type part struct {
 	// marks say where texts stand that were XML: by ascending offset in raw. For JSON
 	// there are none, as raw is the text of the file.
 	marks []mark
+	// passed says for each stride of JSON what line breaks stand before its end: an
+	// element of megabytes is asked for very many positions.
+	passed []passed
+}
+
+// stride is how many bytes are looked through for a position, at most.
+const stride = 4 << 10
+
+// passed are the line breaks before some byte: how many, and the offset of the last.
+type passed struct{ lines, last int }
+
+// over returns what it is after some more text, which begins at an offset.
+func (b passed) over(text string, offset int) passed {
+	if last := strings.LastIndexByte(text, '\n'); last >= 0 {
+		return passed{b.lines + strings.Count(text, "\n"), offset + last}
+	}
+	return b
+}
+
+// breaks returns the line breaks before a byte.
+func (p *part) breaks(offset int) passed {
+	b := passed{0, -1}
+	for i := len(p.passed); i < offset/stride; i++ {
+		if i > 0 {
+			b = p.passed[i-1]
+		}
+		p.passed = append(p.passed, b.over(p.raw[i*stride:(i+1)*stride], i*stride))
+	}
+	from := offset / stride
+	if b = (passed{0, -1}); from > 0 {
+		b = p.passed[from-1]
+	}
+	return b.over(p.raw[from*stride:offset], from*stride)
 }
 
 type mark struct {
@@ -40,15 +74,14 @@ func (p *part) position(offset int) policy.Position {
 		}
 		return p.marks[i-1].at
 	}
-	passed := p.raw[:min(offset, len(p.raw))]
+	offset = min(offset, len(p.raw))
 	at := p.at
-	at.Offset += len(passed)
-	if last := strings.LastIndexByte(passed, '\n'); last >= 0 {
-		at.Line += strings.Count(passed, "\n")
-		at.Column = len(passed) - last
+	at.Offset += offset
+	if b := p.breaks(offset); b.lines > 0 {
+		at.Line, at.Column = at.Line+b.lines, offset-b.last
 		return at
 	}
-	at.Column += len(passed)
+	at.Column += offset
 	return at
 }
 
@@ -126,22 +159,41 @@ func (d *reader) each(v gjson.Result, member func(name string, v gjson.Result)) 
 		d.fail(WrongType, v, "want an object")
 		return
 	}
-	var seen []string
+	var seen names
 	v.ForEach(func(key, value gjson.Result) bool {
 		name := key.String()
-		for _, s := range seen {
-			if s == name {
-				d.fail(WrongType, key, "member %q is there twice; the first counts", name)
-				return true
-			}
+		if !seen.add(name) {
+			d.fail(WrongType, key, "member %q is there twice; the first counts", name)
+			return true
 		}
-		seen = append(seen, name)
 		outer := d.member
 		d.member = name
 		member(name, value)
 		d.member = outer
 		return true
 	})
+}
+
+// names are the names of an object's members. Most objects have few.
+type names struct {
+	few  []string
+	many map[string]bool
+}
+
+// add reports whether the name is new.
+func (n *names) add(name string) bool {
+	if slices.Contains(n.few, name) || n.many[name] {
+		return false
+	}
+	if len(n.few) < 16 {
+		n.few = append(n.few, name)
+		return true
+	}
+	if n.many == nil {
+		n.many = make(map[string]bool)
+	}
+	n.many[name] = true
+	return true
 }
 
 // isEmptyXML reports whether the value is an element of XML without content, which

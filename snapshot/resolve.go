@@ -179,6 +179,7 @@ func (s *Snapshot) ResolveInto(r *Resolution, q *Query) error {
 	s.caller(r, &who)
 	s.target(r, q)
 	s.endpoint(r, q)
+	s.nameless(r, &who)
 	r.Policies.Session = q.SessionPolicies
 	if len(q.SessionPolicies) > 0 {
 		s.mentionedBy(r, q.SessionPolicies)
@@ -189,6 +190,13 @@ func (s *Snapshot) ResolveInto(r *Resolution, q *Query) error {
 
 func (r *Resolution) note(k NoteKind, subject string) {
 	r.Notes = append(r.Notes, Note{k, subject})
+}
+
+// unread names policies whose text is not known.
+func (r *Resolution) unread(k NoteKind, policies []*eval.Policy) {
+	for _, p := range policies {
+		r.note(k, p.Name())
+	}
 }
 
 // unknownKeys lists keys as unknown, except those that the caller gave.
@@ -217,6 +225,9 @@ func (s *Snapshot) requester(r *Resolution, q *Query) (eval.Principal, error) {
 	}
 	if e := s.byARN[name]; e != nil && e.principal.Kind() != eval.NoPrincipal {
 		s.attach(r, e)
+		if e.pathUnknown {
+			r.note(RolePathUnknown, e.ARN)
+		}
 		return e.principal, nil
 	}
 	p, err := eval.ParsePrincipal(name)
@@ -274,9 +285,7 @@ func isUniqueID(s string) bool {
 func (s *Snapshot) attach(r *Resolution, e *Identity) {
 	r.Identity = e
 	r.Policies.Identity, r.Policies.Boundary, r.sides[identitySide] = e.identity, e.boundary, e.own
-	for _, p := range e.unread {
-		r.note(IdentityPolicyUnknown, p.Name())
-	}
+	r.unread(IdentityPolicyUnknown, e.unread)
 }
 
 // unknownIdentity stands for a user or role that is not in the snapshot.
@@ -298,11 +307,46 @@ func (s *Snapshot) session(r *Resolution, p *eval.Principal) {
 	switch {
 	case !role.pathUnknown:
 		p.RoleARN = role.ARN
-	case p.RoleARN == "":
+	case p.RoleARN == "" || p.RoleARN == role.ARN:
 		r.note(RolePathUnknown, role.ARN)
 	}
-	p.UniqueID = role.UniqueID
+	p.UniqueID = role.principal.UniqueID
 	s.attach(r, role)
+}
+
+// nameless sees to a requester who is a role that is known by its permission set only,
+// when nobody said what digits end its name: aws:PrincipalArn is not known then, and
+// an entry of a policy that names a role of this set may mean the requester.
+func (s *Snapshot) nameless(r *Resolution, who *eval.Principal) {
+	e := r.Identity
+	if e == nil || !e.pathUnknown || !strings.Contains(who.String()+"/", "/"+e.Name+"/") {
+		return
+	}
+	r.unknownKeys(s.keys.principalARN)
+	names := func(p *eval.Policy) bool { return namesRole(p.Document(), e.Name+"_") }
+	if slices.ContainsFunc(r.Policies.Resource, names) {
+		r.Policies.Resource = append(slices.Clip(r.Policies.Resource), eval.UnknownPolicy("entries for roles "+e.Name+"_*", policy.ResourceBased))
+		r.sides[resourceSide] = nil
+	}
+	if slices.ContainsFunc(r.Policies.VPCEndpoint, names) {
+		r.Policies.VPCEndpoint = []*eval.Policy{eval.UnknownPolicy("entries for roles "+e.Name+"_*", policy.VPCEndpoint)}
+	}
+}
+
+// namesRole reports whether a document has a principal that is a role, or a session of
+// one, whose name begins with a text.
+func namesRole(doc *policy.Document, name string) bool {
+	if doc == nil {
+		return false
+	}
+	for i := range doc.Statements {
+		for _, entry := range doc.Statements[i].Principal.Entries {
+			if strings.Contains(entry.Value.Value, "/"+name) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // roleOf returns the role of a session, or nil. The ARN of a role that is not in the
@@ -376,16 +420,9 @@ func (s *Snapshot) principalTagsOf(r *Resolution, q *Query, p *eval.Principal) {
 	}
 }
 
-// addTags sets keys of tags. Two tags whose keys differ only in case are one key with
-// two values.
+// addTags sets keys of tags.
 func (r *Resolution) addTags(keys []condition.Key, values []condition.Value) {
 	for i, k := range keys {
-		if j := slices.Index(keys[:i], k); j >= 0 {
-			if _, own := r.Request.Context.Get(k); own {
-				r.Request.Context.Add(k, values[i])
-			}
-			continue
-		}
 		r.set(k, values[i])
 	}
 }
@@ -402,6 +439,7 @@ func (s *Snapshot) caller(r *Resolution, who *eval.Principal) {
 	}
 	a := s.accountOf(id, who.String())
 	r.Policies.SCP, r.sides[callerSide] = a.scp, a.scpEngine
+	r.unread(LevelPolicyUnknown, a.unreadSCP)
 	if a.unknown {
 		r.note(CallerUnbound, id)
 	}
@@ -419,17 +457,29 @@ func (s *Snapshot) orgKeys(r *Resolution, a *account, id, paths condition.Key) {
 	}
 }
 
-// sourceKeys sets the keys of the resource that a service asks on behalf of.
+// sourceKeys sets the keys of the resource that a service asks on behalf of. An account
+// by itself comes first: it is there for sources, such as buckets, whose ARN has none.
 func (s *Snapshot) sourceKeys(r *Resolution) {
-	r.Request.Unknown = r.unknown
-	if s.organization != nil {
-		s.organization.AddKeys(&r.Request)
-		r.unknown = r.Request.Unknown
-		return
+	account, known := r.single(s.keys.sourceAccount)
+	source, sourceKnown := r.single(s.keys.sourceARN)
+	if a, err := arn.Parse(source); err == nil && account == "" {
+		account = a.AccountID()
 	}
-	if !s.options.NoOrganization {
-		r.unknownKeys(condition.MakeKey("aws:SourceOrgID"), condition.MakeKey("aws:SourceOrgPaths"))
+	switch {
+	case arn.IsAccountID(account):
+		s.orgKeys(r, s.accountOf(account, source), s.keys.sourceOrgID, s.keys.sourceOrgPaths)
+	case !known || !sourceKnown, s.organization == nil && s.mayBind():
+		r.unknownKeys(s.keys.sourceOrgID, s.keys.sourceOrgPaths)
 	}
+}
+
+// single returns the text of a key that the caller gave; known is false if the caller
+// said that it is not known.
+func (r *Resolution) single(k condition.Key) (text string, known bool) {
+	if slices.Contains(r.unknown, k) {
+		return "", false
+	}
+	return r.Request.Context.Single(k), true
 }
 
 // mentionedBy lists the keys of tags as unknown that session policies ask for, as far

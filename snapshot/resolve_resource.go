@@ -17,7 +17,7 @@ import (
 
 // target takes over what applies to the resource: its policy, its owner, its tags.
 func (s *Snapshot) target(r *Resolution, q *Query) {
-	r.tagsUnknown = false
+	r.tagsUnknown, r.Request.ResourceAccount = false, q.ResourceAccount
 	if q.Resource != "*" {
 		a, err := arn.Parse(q.Resource)
 		if err != nil {
@@ -47,6 +47,9 @@ func (s *Snapshot) ownerOf(r *Resolution, q *Query, h *holders) string {
 		}
 		return q.ResourceAccount
 	}
+	if account == "" && facts.WithoutBucket(strings.ToLower(q.Action)) {
+		return r.Request.PrincipalAccount()
+	}
 	return account
 }
 
@@ -60,10 +63,16 @@ func (s *Snapshot) resourcePolicies(r *Resolution, q *Query, a arn.ARN, h *holde
 	if a.Service() == "kms" && strings.HasPrefix(a.Resource(), "alias/") && facts.WritesAlias(strings.ToLower(q.Action)) {
 		held = noPolicy // what a key is called is no affair of the key's policy
 	}
+	if facts.WithoutBucket(strings.ToLower(q.Action)) {
+		held = noPolicy
+	}
 	exact := false
 	for _, name := range h.list() {
 		exact = exact || name == q.Resource
 		res := s.resources[name]
+		if res != nil && res.PublicAccessBlock != nil {
+			r.note(PublicAccessNotEvaluated, res.ARN)
+		}
 		switch {
 		case res != nil && res.known, res != nil && len(res.Policies) > 0:
 			r.take(res)
@@ -91,9 +100,6 @@ func (r *Resolution) take(res *Resource) {
 		if p.Document() == nil {
 			r.note(ResourcePolicyUnknown, p.Name())
 		}
-	}
-	if res.PublicAccessBlock != nil {
-		r.note(PublicAccessNotEvaluated, res.ARN)
 	}
 }
 
@@ -145,6 +151,7 @@ func (s *Snapshot) owner(r *Resolution, q *Query) {
 		who := r.Request.Principal()
 		a := s.accountOf(id, who.String())
 		r.Policies.RCP, r.sides[ownerSide] = a.rcp, a.rcpEngine
+		r.unread(LevelPolicyUnknown, a.unreadRCP)
 		return
 	case id == "" && ownedByAWS(q.Resource):
 		return
@@ -152,11 +159,13 @@ func (s *Snapshot) owner(r *Resolution, q *Query) {
 		r.note(OwnerUnknown, q.Resource)
 		if s.mayBind() {
 			r.Policies.RCP = unknownLevel(policy.RCP, "")
+			r.unknownKeys(s.keys.resourceOrgID, s.keys.resourceOrgPaths)
 		}
 		return
 	}
 	a := s.accountOf(id, q.Resource)
 	r.Policies.RCP, r.sides[ownerSide] = a.rcp, a.rcpEngine
+	r.unread(LevelPolicyUnknown, a.unreadRCP)
 	if a.unknown {
 		r.note(OwnerUnbound, id)
 	}
@@ -174,7 +183,10 @@ func (s *Snapshot) mayBind() bool {
 	return !s.options.NoOrganization || s.organization != nil || s.broken
 }
 
-// endpoint takes over the VPC endpoint that the request passes.
+// endpoint takes over the VPC endpoint that the request passes. Such a request has keys
+// that tell of its way (IAM User Guide, "AWS global condition context keys", Properties
+// of the network), some of them with some services only. Those that are not known must
+// not be taken to be absent.
 func (s *Snapshot) endpoint(r *Resolution, q *Query) {
 	id := q.VPCEndpoint
 	if id == "" {
@@ -185,6 +197,8 @@ func (s *Snapshot) endpoint(r *Resolution, q *Query) {
 		const name = "a VPC endpoint that the request may have passed"
 		r.Policies.VPCEndpoint = []*eval.Policy{eval.UnknownPolicy(name, policy.VPCEndpoint)}
 		r.note(EndpointUnknown, name)
+		r.unknownKeys(s.keys.sourceVPC)
+		r.unknownKeys(s.keys.throughVPCE...)
 		return
 	case id == "":
 		return
@@ -194,6 +208,12 @@ func (s *Snapshot) endpoint(r *Resolution, q *Query) {
 	}
 	r.set(s.keys.sourceVPCE, condition.String(id))
 	e := s.endpoints[id]
+	if e != nil && e.VPCID != "" {
+		r.set(s.keys.sourceVPC, condition.String(e.VPCID))
+	} else {
+		r.unknownKeys(s.keys.sourceVPC)
+	}
+	r.unknownKeys(s.keys.throughVPCE...)
 	if e == nil {
 		r.Policies.VPCEndpoint = []*eval.Policy{eval.UnknownPolicy(id, policy.VPCEndpoint)}
 		r.note(EndpointUnknown, id)

@@ -50,6 +50,9 @@ func (r *resolveRow) query() snapshot.Query {
 	for _, k := range slices.Sorted(maps.Keys(r.SessionTags)) {
 		q.SessionTags = append(q.SessionTags, eval.Tag{Key: k, Value: r.SessionTags[k]})
 	}
+	for k, v := range r.Context {
+		q.Context.Set(condition.MakeKey(k), condition.String(v))
+	}
 	return q
 }
 

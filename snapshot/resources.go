@@ -44,11 +44,11 @@ type rawResource struct {
 }
 
 type rawEndpoint struct {
-	id, kind, service, account string
-	text                       text
-	asked                      bool
-	conflict                   bool
-	at                         policy.Position
+	id, kind, service, account, vpc string
+	text                            text
+	asked                           bool
+	conflict                        bool
+	at                              policy.Position
 }
 
 func makeRawResources() rawResources {
@@ -229,6 +229,7 @@ func (l *Loader) addEndpoint(e *rawEndpoint) {
 		l.report(DuplicateEntity, e.at, e.id, fmt.Errorf("has another policy here than at %v: which of them is true is not known", old.at))
 	default:
 		old.kind, old.service, old.account = first(old.kind, e.kind), first(old.service, e.service), first(old.account, e.account)
+		old.vpc = first(old.vpc, e.vpc)
 	}
 }
 
@@ -253,6 +254,8 @@ func (l *Loader) endpointsAnswer(a *answer, p part) {
 				e.id = d.text(v)
 			case "VpcEndpointType":
 				e.kind = d.text(v)
+			case "VpcId":
+				e.vpc = d.text(v)
 			case "ServiceName":
 				e.service = d.text(v)
 			case "OwnerId":

@@ -86,6 +86,7 @@ type VPCEndpoint struct {
 	Kind      eval.EndpointKind
 	Service   string // such as com.amazonaws.eu-central-1.s3
 	AccountID string
+	VPCID     string       // vpc-..., "" if not known
 	Policy    *eval.Policy // nil: none is attached, which permits everything
 	Position  policy.Position
 

@@ -78,6 +78,7 @@ type twinResource struct {
 
 type twinEndpoint struct {
 	VpcEndpointID, VpcEndpointType string
+	VpcID                          string
 	PolicyDocument                 json.RawMessage
 }
 
@@ -227,9 +228,22 @@ func (w *twin) resolve(principal, action, resource, endpoint string) answer {
 		}
 	}
 	if endpoint != "" {
-		a.request.Context["aws:SourceVpce"] = []string{endpoint}
+		w.passes(&a, endpoint)
 	}
 	return a
+}
+
+// passes sets the keys that tell of the way through an endpoint.
+func (w *twin) passes(a *answer, endpoint string) {
+	a.request.Context["aws:SourceVpce"] = []string{endpoint}
+	a.request.Unknown = append(a.request.Unknown, "aws:VpcSourceIp", "aws:SourceVpcArn", "aws:VpceAccount", "aws:VpceOrgID", "aws:VpceOrgPaths")
+	for _, e := range w.endpoints {
+		if e.VpcEndpointID == endpoint && e.VpcID != "" {
+			a.request.Context["aws:SourceVpc"] = []string{e.VpcID}
+			return
+		}
+	}
+	a.request.Unknown = append(a.request.Unknown, "aws:SourceVpc")
 }
 
 // field returns a field of an ARN, or "".
@@ -486,6 +500,7 @@ func (w *twin) target(a *answer) {
 	if a.request.ResourceAccount = owner; owner == "" {
 		name := "organization of the owner"
 		a.policies.RCP = []oracle.Level{{Name: name, Policies: []oracle.Attached{{Name: name + " (not in the snapshot)"}}}}
+		a.request.Unknown = append(a.request.Unknown, "aws:ResourceOrgID", "aws:ResourceOrgPaths")
 		return
 	}
 	a.policies.RCP = w.levels(owner, "RESOURCE_CONTROL_POLICY")

@@ -4,6 +4,7 @@ package snapshot
 
 import (
 	"errors"
+	"fmt"
 	"strings"
 
 	"github.com/iamverdict/verdict/policy"
@@ -24,9 +25,23 @@ type about struct {
 type answer struct {
 	about
 	at      policy.Position
-	names   []string // of the members, in their order
+	names   []string          // of the members, in their order
+	places  []policy.Position // of the names
 	members map[string]part
 	lists   map[string][]part // elements of lists that were walked
+	size    int               // bytes of memory that it takes, nearly
+	twice   bool              // a member is there twice: what it says is in doubt
+}
+
+// perMember is how many bytes a member takes besides its text, roughly.
+const perMember = 256
+
+// holds counts what the answer keeps in memory until its end.
+func (a *answer) holds(p part) error {
+	if a.size += len(p.raw) + perMember; a.size > MaxElement {
+		return errLarge
+	}
+	return nil
 }
 
 func (a *answer) has(name string) bool {
@@ -73,7 +88,7 @@ func (l *Loader) object(c *cursor, of about) error {
 				}
 				if kind == NoIdentity && !isPolicyDetail(p.raw) {
 					a.lists[name] = append(a.lists[name], p)
-					return nil
+					return a.holds(p)
 				}
 				details = true
 				l.detail(kind, p)
@@ -97,23 +112,35 @@ func (l *Loader) object(c *cursor, of about) error {
 			return nil
 		}
 		if a.has(name) {
-			l.report(WrongType, at, "", errTwice(name))
+			l.report(WrongType, at, "", fmt.Errorf("member %q is there twice, and readers differ in which of them counts: neither does", name))
+			a.twice = true
 			return nil
 		}
-		a.names = append(a.names, name)
+		a.names, a.places = append(a.names, name), append(a.places, at)
 		a.members[name] = p
-		return nil
+		return a.holds(p)
 	})
-	switch {
-	case err != nil:
+	if err != nil {
 		return err
-	case details || a.has("IsTruncated"):
-		l.endPage(&a)
 	}
-	if !details || len(a.lists) > 0 {
-		l.answer(&a)
-	}
+	l.endObject(&a, details)
 	return nil
+}
+
+// endObject takes over an object of which all members were read: a page of an export,
+// or another answer.
+func (l *Loader) endObject(a *answer, details bool) {
+	if details { // so that these too are policies of the account, whatever they lack
+		for _, p := range a.lists["Policies"] {
+			l.detail(NoIdentity, p)
+		}
+	}
+	if details || a.has("IsTruncated") {
+		l.endPage(a)
+	}
+	if !details && !a.twice {
+		l.answer(a)
+	}
 }
 
 // cut reads the next value as a part.

@@ -14,7 +14,7 @@ import (
 	"github.com/iamverdict/verdict/snapshot"
 )
 
-const aboutSnapshot = `snapshot looks into the exports of accounts and organizations that check, why and
+const aboutExport = `snapshot looks into the exports of accounts and organizations that check, why and
 simulate take as --snapshot. A PATH is a file, a directory with all that is below
 it, or "-" for standard input. Files are recognized by their content, in any mix:
 
@@ -29,15 +29,15 @@ examples/collect.sh of verdict's repository collects them with calls that read o
 Exit status of all its commands: 0 all that was given could be used, 1 a part of it
 could not, 2 a usage error, or nothing is loaded.`
 
-// snapshotFlags are those that all commands on a snapshot have.
-type snapshotFlags struct {
+// exportFlags are those that all commands on a snapshot have.
+type exportFlags struct {
 	output         string
 	noOrganization bool
 }
 
-// snapshotFilters choose entries of a list. Each command has some of them.
-type snapshotFilters struct {
-	snapshotFlags
+// exportFilters choose entries of a list. Each command has some of them.
+type exportFilters struct {
+	exportFlags
 	account, kind, name, arn, policy, service, attachedTo string
 	awsManaged, customerManaged, inline, organization     bool
 	missing                                               bool
@@ -49,7 +49,7 @@ func (c *cli) snapshot() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "snapshot {info | principals | resources | policies} PATH...",
 		Short: "Say what is in an export of accounts, and what is missing",
-		Long:  aboutSnapshot,
+		Long:  aboutExport,
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			cmd.SetOut(c.err)
@@ -61,7 +61,7 @@ func (c *cli) snapshot() *cobra.Command {
 }
 
 // register adds the flags that all commands have.
-func (f *snapshotFlags) register(cmd *cobra.Command) {
+func (f *exportFlags) register(cmd *cobra.Command) {
 	flags := cmd.Flags()
 	flags.SortFlags = false
 	flags.StringVarP(&f.output, "output", "o", "text", "`FORM` of the output: text, json or markdown")
@@ -78,7 +78,7 @@ func wantPaths(cmd *cobra.Command, args []string) error {
 
 // open loads a snapshot for a command. It is given the errors that are known already,
 // and reports them all.
-func (f *snapshotFlags) open(c *cli, cmd *cobra.Command, paths []string, errs ...error) (*snapshot.Snapshot, error) {
+func (f *exportFlags) open(c *cli, cmd *cobra.Command, paths []string, errs ...error) (*snapshot.Snapshot, error) {
 	errs = append(errs, badFlags(cmd)...)
 	errs = append(errs, choose("output", f.output, "text", "json", "markdown"))
 	if errs = compact(errs); len(errs) > 0 {
@@ -92,7 +92,10 @@ func (f *snapshotFlags) open(c *cli, cmd *cobra.Command, paths []string, errs ..
 		return nil, err
 	}
 	if isEmpty(s) {
-		c.tellProblems(s)
+		problems := s.Problems()
+		for _, p := range problems[:min(len(problems), maxProblems)] {
+			fmt.Fprintf(c.err, "verdict: %s\n", printable(p.Error()))
+		}
 		return nil, errors.New("nothing is loaded: no file holds what a snapshot is made of (see verdict snapshot --help)")
 	}
 	return s, nil
@@ -113,7 +116,7 @@ func readStatus(s *snapshot.Snapshot) error {
 }
 
 // check returns what is wrong with the filters, and prepares them.
-func (f *snapshotFilters) check() []error {
+func (f *exportFilters) check() []error {
 	var errs []error
 	if f.account != "" && f.account != "aws" && !arn.IsAccountID(f.account) {
 		errs = append(errs, fmt.Errorf("--account %q: want 12 digits", f.account))
@@ -140,4 +143,4 @@ func (f *snapshotFilters) check() []error {
 func fits(g *glob.Pattern, text string) bool { return g == nil || g.Match(text) }
 
 // fitsAccount reports whether an entry is of the account that is wanted.
-func (f *snapshotFilters) fitsAccount(id string) bool { return f.account == "" || f.account == id }
+func (f *exportFilters) fitsAccount(id string) bool { return f.account == "" || f.account == id }

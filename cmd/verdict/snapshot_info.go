@@ -40,7 +40,7 @@ const exampleInfo = `  verdict snapshot info export
   aws iam get-account-authorization-details | verdict snapshot info --no-organization -`
 
 func (c *cli) snapshotInfo() *cobra.Command {
-	var f snapshotFlags
+	var f exportFlags
 	cmd := &cobra.Command{
 		Use:     "info PATH... [flags]",
 		Short:   "Say what was loaded, what is missing, and what that costs",

@@ -66,7 +66,7 @@ func (r principalRow) cells() []string {
 }
 
 func (c *cli) snapshotPrincipals() *cobra.Command {
-	var f snapshotFilters
+	var f exportFilters
 	cmd := &cobra.Command{
 		Use:     "principals PATH... [flags]",
 		Short:   "List users, groups and roles",
@@ -89,7 +89,7 @@ func (c *cli) snapshotPrincipals() *cobra.Command {
 }
 
 // listRows writes the entries that a snapshot has.
-func listRows[R row](c *cli, cmd *cobra.Command, f *snapshotFilters, paths, heads []string, rows func(*snapshot.Snapshot) ([]R, error)) error {
+func listRows[R row](c *cli, cmd *cobra.Command, f *exportFilters, paths, heads []string, rows func(*snapshot.Snapshot) ([]R, error)) error {
 	s, err := f.open(c, cmd, paths, f.check()...)
 	if err != nil {
 		return err
@@ -110,7 +110,7 @@ func listRows[R row](c *cli, cmd *cobra.Command, f *snapshotFilters, paths, head
 }
 
 // principals returns the principals that fit the filters.
-func (f *snapshotFilters) principals(s *snapshot.Snapshot) ([]principalRow, error) {
+func (f *exportFilters) principals(s *snapshot.Snapshot) ([]principalRow, error) {
 	faults := faultsOf(s)
 	var rows []principalRow
 	for _, kind := range []snapshot.IdentityKind{snapshot.User, snapshot.Group, snapshot.Role} {
@@ -128,7 +128,7 @@ func (f *snapshotFilters) principals(s *snapshot.Snapshot) ([]principalRow, erro
 }
 
 // hasPolicy reports whether a principal has a policy that matches.
-func (f *snapshotFilters) hasPolicy(e *snapshot.Identity, r *principalRow) bool {
+func (f *exportFilters) hasPolicy(e *snapshot.Identity, r *principalRow) bool {
 	if f.policyGlob == nil || slices.ContainsFunc(r.Inline, f.policyGlob.Match) {
 		return true
 	}
@@ -267,7 +267,7 @@ func (r resourceRow) cells() []string {
 }
 
 func (c *cli) snapshotResources() *cobra.Command {
-	var f snapshotFilters
+	var f exportFilters
 	cmd := &cobra.Command{
 		Use:     "resources PATH... [flags]",
 		Short:   "List resources, and what is known of their policies",
@@ -288,7 +288,7 @@ func (c *cli) snapshotResources() *cobra.Command {
 }
 
 // resources returns the resources that fit the filters.
-func (f *snapshotFilters) resources(s *snapshot.Snapshot) ([]resourceRow, error) {
+func (f *exportFilters) resources(s *snapshot.Snapshot) ([]resourceRow, error) {
 	var rows []resourceRow
 	add := func(r resourceRow) {
 		if f.fitsAccount(r.Account) && (f.service == "" || f.service == r.Service) && fits(f.arnGlob, r.Resource) && (!f.missing || r.isMissing()) {

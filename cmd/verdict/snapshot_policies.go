@@ -73,7 +73,7 @@ func (r *policyRow) cells() []string {
 var policyTypes = []string{"aws", "customer", "inline", "scp", "rcp"}
 
 func (c *cli) snapshotPolicies() *cobra.Command {
-	var f snapshotFilters
+	var f exportFilters
 	cmd := &cobra.Command{
 		Use:     "policies PATH... [flags]",
 		Short:   "List policies, and what they are attached to",
@@ -99,7 +99,7 @@ func (c *cli) snapshotPolicies() *cobra.Command {
 }
 
 // policies returns the policies that fit the filters.
-func (f *snapshotFilters) policies(s *snapshot.Snapshot) ([]*policyRow, error) {
+func (f *exportFilters) policies(s *snapshot.Snapshot) ([]*policyRow, error) {
 	applies, err := f.attached(s)
 	if err != nil {
 		return nil, err
@@ -115,7 +115,7 @@ func (f *snapshotFilters) policies(s *snapshot.Snapshot) ([]*policyRow, error) {
 }
 
 // fitsType reports whether a type of policy is wanted.
-func (f *snapshotFilters) fitsType(t string) bool {
+func (f *exportFilters) fitsType(t string) bool {
 	switch {
 	case !f.awsManaged && !f.customerManaged && !f.inline && !f.organization:
 		return true
@@ -131,7 +131,7 @@ func (f *snapshotFilters) fitsType(t string) bool {
 
 // attached returns what decides whether a policy is attached to what --attached-to
 // names.
-func (f *snapshotFilters) attached(s *snapshot.Snapshot) (func(*policyRow) bool, error) {
+func (f *exportFilters) attached(s *snapshot.Snapshot) (func(*policyRow) bool, error) {
 	if f.attachedTo == "" {
 		return func(*policyRow) bool { return true }, nil
 	}

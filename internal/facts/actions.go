@@ -54,6 +54,14 @@ func WritesRole(action string) bool {
 	return false
 }
 
+// WithoutBucket reports whether the action has the ARN of a bucket and yet is on none
+// that exists: it lists those of the caller's account, or makes one there (Amazon S3
+// User Guide, "Required permissions for Amazon S3 API operations", 2026). The action is
+// in lower case.
+func WithoutBucket(action string) bool {
+	return action == "s3:listallmybuckets" || action == "s3:createbucket"
+}
+
 // WritesAlias reports whether the action writes an alias of a KMS key.
 func WritesAlias(action string) bool {
 	return action == "kms:createalias" || action == "kms:deletealias" || action == "kms:updatealias"

@@ -111,8 +111,11 @@ func (m *maker) condition() object {
 		{"ArnLike": object{"aws:PrincipalArn": "arn:aws:iam::" + account + ":role/app/*"}},
 		{"StringLike": object{"aws:userid": "AROA*"}},
 		{"StringLike": object{"aws:SourceVpce": "vpce-*"}},
-	}[m.IntN(12)]
+		{"StringEquals": object{"aws:SourceVpc": m.of(vpcs()...)}},
+	}[m.IntN(13)]
 }
+
+func vpcs() []string { return []string{"vpc-0aa", "vpc-0bb"} }
 
 func teams() []string { return []string{"red", "green", "blue"} }
 

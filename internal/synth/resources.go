@@ -66,6 +66,9 @@ func (m *maker) endpoints() {
 		id := fmt.Sprintf("vpce-%017x", i)
 		m.out.Endpoints = append(m.out.Endpoints, id)
 		e := object{"VpcEndpointId": id, "VpcEndpointType": m.of("Gateway", "Interface"), "OwnerId": m.account()}
+		if m.chance(70) {
+			e["VpcId"] = m.of(vpcs()...)
+		}
 		if m.chance(80) {
 			s := object{"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*"}
 			if m.chance(50) {

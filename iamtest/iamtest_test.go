@@ -1,0 +1,261 @@
+// Copyright (c) 2026 The verdict authors. MIT licence, see LICENSE.
+
+package iamtest_test
+
+import (
+	"context"
+	"embed"
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/iamverdict/verdict/eval"
+	"github.com/iamverdict/verdict/iamtest"
+	"github.com/iamverdict/verdict/policy"
+	"github.com/iamverdict/verdict/suite"
+)
+
+//go:embed testdata
+var files embed.FS
+
+const (
+	deploy = "arn:aws:iam::111122223333:role/deploy"
+	page   = "arn:aws:s3:::site/index.html"
+	audit  = "arn:aws:s3:::audit/2026.log"
+	export = "../examples/organization/export"
+)
+
+// recorder is a test that notes what is said to it.
+type recorder struct {
+	testing.TB
+	said strings.Builder
+}
+
+func (r *recorder) Helper()                           {}
+func (r *recorder) Context() context.Context          { return context.Background() }
+func (r *recorder) Error(args ...any)                 { fmt.Fprintln(&r.said, args...) }
+func (r *recorder) Errorf(format string, args ...any) { fmt.Fprintf(&r.said, format+"\n", args...) }
+func (r *recorder) Fatalf(format string, args ...any) {
+	r.Errorf(format, args...)
+	runtime.Goexit()
+}
+
+// said returns what a test says that calls f.
+func said(f func(testing.TB)) string {
+	r := new(recorder)
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		f(r)
+	}()
+	<-done
+	return r.said.String()
+}
+
+func site(t testing.TB) *iamtest.Policies {
+	return iamtest.Files(t, iamtest.Set{Identity: []string{"testdata/deploy.json"}}).Owner("111122223333")
+}
+
+// TestAssertions: what holds says nothing, and what fails says why.
+func TestAssertions(t *testing.T) {
+	t.Parallel()
+	p := site(t).Key("aws:MultiFactorAuthPresent", "false")
+	boundary := iamtest.Files(t, iamtest.Set{
+		Identity: []string{"testdata/deploy.json"},
+		Boundary: []string{`{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "ec2:*", "Resource": "*"}}`},
+	}).Owner("111122223333")
+	rows := []struct {
+		name, why string
+		f         func(testing.TB)
+		want      []string // nothing: it holds
+	}{
+		{"allowed", "the statement allows it", func(t testing.TB) { p.Allowed(t, deploy, "s3:PutObject", page) }, nil},
+		{"not allowed", "the failure is the explanation, with the place", func(t testing.TB) { p.Allowed(t, deploy, "s3:GetObject", page) },
+			[]string{"want allowed, got implicitDeny", "DENIED implicitly", "testdata/deploy.json:10:5"}},
+		{"short", "a failure leaves out the layers", func(t testing.TB) { p.Allowed(t, deploy, "s3:GetObject", page) }, []string{"iamtest: ", "!Layer by layer"}},
+		{"denied", "for want of an allow", func(t testing.TB) { p.Denied(t, deploy, "s3:GetObject", page) }, nil},
+		{"not denied", "it is allowed", func(t testing.TB) { p.Denied(t, deploy, "s3:PutObject", page) }, []string{"want denied, got allowed", `"Publish"`}},
+		{"denied explicitly", "a statement denies it", func(t testing.TB) { p.DeniedExplicitly(t, deploy, "s3:DeleteObject", audit) }, nil},
+		{"not explicitly", "an implicit denial is not enough", func(t testing.TB) { p.DeniedExplicitly(t, deploy, "s3:GetObject", page) }, []string{"want explicitDeny, got implicitDeny"}},
+		{"by Sid", "the statement is named", func(t testing.TB) { p.DeniedBySID(t, "NoAudit", deploy, "s3:DeleteObject", audit) }, nil},
+		{"by another Sid", "it is another statement", func(t testing.TB) { p.DeniedBySID(t, "Publish", deploy, "s3:DeleteObject", audit) }, []string{"want explicitDeny by Sid Publish, got it by NoAudit"}},
+		{"by layer", "the boundary does not reach so far", func(t testing.TB) {
+			boundary.DeniedByLayer(t, policy.PermissionsBoundary, deploy, "s3:PutObject", page)
+		}, nil},
+		{"by another layer", "the boundary is to blame", func(t testing.TB) { boundary.DeniedByLayer(t, policy.SCP, deploy, "s3:PutObject", page) }, []string{"want denied by scp, got it by boundary"}},
+		{"inconclusive", "neither holds", func(t testing.TB) {
+			p.Unknown("aws:MultiFactorAuthPresent").Denied(t, deploy, "s3:DeleteObject", audit)
+		}, []string{"want denied, got explicitDeny", "inconclusive", "see Accept", "the value of aws:MultiFactorAuthPresent"}},
+		{"inconclusive, accepted", "by its name, in any case", func(t testing.TB) {
+			p.Unknown("aws:MultiFactorAuthPresent").Accept("AWS:multifactorauthpresent").Denied(t, deploy, "s3:DeleteObject", audit)
+		}, nil},
+		{"inconclusive, another accepted", "only what is named is accepted", func(t testing.TB) {
+			p.Unknown("aws:MultiFactorAuthPresent").Accept("aws:SourceIp").Denied(t, deploy, "s3:DeleteObject", audit)
+		}, []string{"see Accept"}},
+		{"misspelt action", "a denial of it would say nothing", func(t testing.TB) { p.Denied(t, deploy, "s3:GetObjct", page) }, []string{`AWS has no action "s3:GetObjct": did you mean "s3:GetObject"?`}},
+		{"new action", "AnyAction lets it pass", func(t testing.TB) { p.AnyAction().Denied(t, deploy, "s3:GetObjct", page) }, nil},
+		{"misspelt principal", "no question", func(t testing.TB) { p.Denied(t, "deploy", "s3:GetObject", page) }, []string{"no decision", `principal "deploy"`}},
+		{"zero", "Policies that were not made allow nothing, and say so", func(t testing.TB) { new(iamtest.Policies).Denied(t, deploy, "s3:GetObject", page) }, []string{"the Policies are zero"}},
+		{"endpoint without snapshot", "nobody knows its policy", func(t testing.TB) { p.VPCEndpoint("vpce-1").Denied(t, deploy, "s3:GetObject", page) }, []string{"put its policy into the Set"}},
+		{"any context", "nothing is known of MFA, so that the statement may deny", func(t testing.TB) { site(t).AnyContext().Denied(t, deploy, "s3:DeleteObject", audit) }, []string{"inconclusive"}},
+		{"any context, certain", "in every context", func(t testing.TB) { site(t).AnyContext().Denied(t, deploy, "s3:GetObject", page) }, nil},
+		{"any context, given", "what is given stays", func(t testing.TB) { p.AnyContext().DeniedExplicitly(t, deploy, "s3:DeleteObject", audit) }, nil},
+	}
+	for _, row := range rows {
+		t.Run(row.name, func(t *testing.T) {
+			t.Parallel()
+			got := said(row.f)
+			if len(row.want) == 0 {
+				require.Empty(t, got, row.why)
+			}
+			for _, text := range row.want {
+				if absent, ok := strings.CutPrefix(text, "!"); ok {
+					require.NotContains(t, got, absent, row.why)
+					continue
+				}
+				require.Contains(t, got, text, row.why)
+			}
+		})
+	}
+}
+
+// TestSettings: what is said of requests reaches them, and does not reach the Policies
+// that it was said of.
+func TestSettings(t *testing.T) {
+	t.Parallel()
+	p := iamtest.Files(t, iamtest.Set{
+		Identity: []string{`{"Version": "2012-10-17", "Statement": [
+			{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*", "Condition": {"DateLessThan": {"aws:CurrentTime": "2000-01-01T00:00:00Z"}}},
+			{"Effect": "Allow", "Action": "s3:PutObject", "Resource": "*", "Condition": {"ArnEquals": {"aws:PrincipalArn": "arn:aws:iam::111122223333:role/ci/deploy"}}},
+			{"Effect": "Allow", "Action": "s3:ListBucket", "Resource": "*", "Condition": {"StringEquals": {"aws:PrincipalTag/team": "blue"}}}]}`},
+	}).Owner("111122223333")
+	const session = "arn:aws:sts::111122223333:assumed-role/deploy/run"
+	p.Denied(t, session, "s3:GetObject", page)
+	p.At(time.Date(1999, 1, 1, 0, 0, 0, 0, time.UTC)).Allowed(t, session, "s3:GetObject", page)
+	p.Role("arn:aws:iam::111122223333:role/ci/deploy").Allowed(t, session, "s3:PutObject", page)
+	p.SessionTag("team", "blue").Allowed(t, session, "s3:ListBucket", "arn:aws:s3:::site")
+	p.SessionTag("team", "blue").Key("aws:PrincipalTag/team").Denied(t, session, "s3:ListBucket", "arn:aws:s3:::site")
+	p.Key("aws:PrincipalTag/team", "blue").SessionPolicy(t, "testdata/deploy.json").DeniedByLayer(t, policy.Session, session, "s3:ListBucket", "arn:aws:s3:::site")
+	p.Denied(t, session, "s3:ListBucket", "arn:aws:s3:::site")
+	compiled := iamtest.Compiled(t, eval.Policies{})
+	compiled.Denied(t, session, "s3:GetObject", page)
+	embedded := iamtest.FS(t, files, iamtest.Set{Identity: []string{"testdata/deploy.json"}})
+	embedded.Owner("111122223333").Allowed(t, deploy, "s3:PutObject", page)
+}
+
+// TestLoadErrors: policies that cannot be used fail the test at once, all of them.
+func TestLoadErrors(t *testing.T) {
+	t.Parallel()
+	got := said(func(t testing.TB) {
+		iamtest.Files(t, iamtest.Set{Identity: []string{"nowhere.json", `{"Version": "2012-10-17"}`}, SCP: []iamtest.Level{{Name: "root", Policies: []string{"{"}}}})
+	})
+	require.Contains(t, got, "open nowhere.json")
+	require.Contains(t, got, "identity-1:1:1: ")
+	require.Contains(t, got, "scp-0:1:")
+	require.Contains(t, said(func(t testing.TB) { site(t).SessionPolicy(t, "nowhere.json") }), "open nowhere.json")
+	require.Contains(t, said(func(t testing.TB) { iamtest.Snapshot(t, "nowhere") }), "nowhere")
+	broken := filepath.Join(t.TempDir(), "account.json")
+	require.NoError(t, os.WriteFile(broken, []byte(`{"UserDetailList": [`), 0o600))
+	require.Contains(t, said(func(t testing.TB) { iamtest.Snapshot(t, broken) }), "the snapshot cannot be used as it is:\n"+broken+":1:")
+}
+
+// TestScope: all requests of a scope, with what patterns mean.
+func TestScope(t *testing.T) {
+	t.Parallel()
+	p := site(t).Key("aws:MultiFactorAuthPresent", "false").Key("aws:PrincipalTag/team", "blue")
+	rows := []struct {
+		name, why string
+		none      bool
+		scope     iamtest.Scope
+		want      string
+	}{
+		{"nobody deletes", "the Deny reaches all of them", true, iamtest.Scope{Principals: []string{deploy}, Actions: []string{"s3:Delete*"}, Resources: []string{"arn:aws:s3:::audit/*"}}, ""},
+		{"somebody writes", "a statement about a part of the bucket, whose name follows from a tag", true,
+			iamtest.Scope{Principals: []string{deploy}, Actions: []string{"s3:PutObject"}, Resources: []string{"arn:aws:s3:::audit/*"}},
+			"1 of 2 requests are otherwise: none of them is to be allowed\n  arn:aws:iam::111122223333:role/deploy  s3:PutObject  arn:aws:s3:::audit/blue/logs/verdict-0: want denied, got allowed"},
+		{"but for the part", "it is excepted", true, iamtest.Scope{Principals: []string{deploy}, Actions: []string{"s3:PutObject"}, Resources: []string{"arn:aws:s3:::audit/*"}, ExceptResources: []string{"*/logs/*"}}, ""},
+		{"all", "each of them", false, iamtest.Scope{Principals: []string{deploy}, Actions: []string{"s3:PutObject", "s3:DeleteObject"}, Resources: []string{"arn:aws:s3:::site/*"}}, ""},
+		{"not all", "one action is another", false, iamtest.Scope{Principals: []string{deploy}, Actions: []string{"s3:PutObject", "s3:GetObject"}, Resources: []string{page}}, "1 of 2 requests are otherwise: all of them are to be allowed"},
+		{"all but", "that is excepted, in any case", false, iamtest.Scope{Principals: []string{deploy}, Actions: []string{"s3:PutObject", "s3:GetObject"}, ExceptActions: []string{"s3:get*"}, Resources: []string{page}}, ""},
+		{"nothing", "a test of nothing must not pass", true, iamtest.Scope{Principals: []string{deploy}, Actions: []string{"s3:PutObject"}}, "the scope has no request"},
+		{"no such action", "a pattern that matches nothing tests nothing", true, iamtest.Scope{Principals: []string{deploy}, Actions: []string{"s3:Remove*"}, Resources: []string{page}}, `AWS has no action that matches "s3:Remove*"`},
+		{"who", "without a snapshot nobody knows who there is", true, iamtest.Scope{Principals: []string{"*"}, Actions: []string{"s3:PutObject"}, Resources: []string{page}}, "only a snapshot says"},
+		{"idle exception", "it takes nothing out", true, iamtest.Scope{Principals: []string{deploy}, ExceptPrincipals: []string{"role/admin"}, Actions: []string{"s3:PutObject"}, Resources: []string{page}}, `the exception "role/admin" takes nothing out of the principals`},
+		{"anonymous", "the caller without signature", true, iamtest.Scope{Principals: []string{"anonymous"}, Actions: []string{"s3:PutObject"}, Resources: []string{page}}, ""},
+		{"no question", "a misspelt action", true, iamtest.Scope{Principals: []string{deploy}, Actions: []string{"s3:PutObjct"}, Resources: []string{page}}, `did you mean "s3:PutObject"?`},
+	}
+	for _, row := range rows {
+		t.Run(row.name, func(t *testing.T) {
+			t.Parallel()
+			got := said(func(t testing.TB) {
+				if row.none {
+					p.NoneAllowed(t, row.scope)
+				} else {
+					p.AllAllowed(t, row.scope)
+				}
+			})
+			if row.want == "" {
+				require.Empty(t, got, row.why)
+			}
+			require.Contains(t, got, row.want, row.why)
+		})
+	}
+}
+
+// TestSnapshot: everything that applies is found, patterns mean who is there.
+func TestSnapshot(t *testing.T) {
+	t.Parallel()
+	p := iamtest.Snapshot(t, export).Key("aws:RequestedRegion", "eu-central-1").Key("aws:SecureTransport", "true")
+	const dana = "arn:aws:iam::333344445555:user/team-blue/dana"
+	p.DeniedByLayer(t, policy.PermissionsBoundary, dana, "s3:PutObject", "arn:aws:s3:::acme-team-blue/plan.md")
+	p.Key("aws:RequestedRegion", "us-west-2").DeniedBySID(t, "DenyOutsideEurope", "arn:aws:iam::333344445555:role/admin", "ec2:CreateVpc", "arn:aws:ec2:us-west-2:333344445555:vpc/*")
+	got := said(func(t testing.TB) {
+		p.NoneAllowed(t, iamtest.Scope{Principals: []string{"role/*"}, Actions: []string{"cloudtrail:StopLogging"}, Resources: []string{"arn:aws:cloudtrail:eu-central-1:333344445555:trail/*"}})
+	})
+	require.Contains(t, got, "role/break-glass  cloudtrail:StopLogging  arn:aws:cloudtrail:eu-central-1:333344445555:trail/organization: want denied, got allowed")
+	require.NotContains(t, got, "verdict-0", "there is a trail, and no other")
+	p.NoneAllowed(t, iamtest.Scope{
+		Principals: []string{"role/*", "anonymous"}, ExceptPrincipals: []string{"role/break-glass"},
+		Actions: []string{"cloudtrail:StopLogging"}, Resources: []string{"arn:aws:cloudtrail:eu-central-1:333344445555:trail/*"},
+	})
+	require.Contains(t, said(func(t testing.TB) {
+		p.NoneAllowed(t, iamtest.Scope{Principals: []string{"role/nobody*"}, Actions: []string{"s3:GetObject"}, Resources: []string{page}})
+	}), `no user or role of the snapshot matches "role/nobody*"`)
+}
+
+// TestTable: rows are subtests.
+func TestTable(t *testing.T) {
+	t.Parallel()
+	site(t).Run(t,
+		iamtest.Case{Name: "publishes", Principal: deploy, Action: "s3:PutObject", Resource: page, Expect: suite.Expect{Outcome: suite.Allowed}},
+		iamtest.Case{Name: "no audit", Principal: deploy, Action: "s3:DeleteObject", Resource: audit, Expect: suite.Expect{Outcome: suite.ExplicitDeny, SID: "NoAudit"},
+			Context: map[string][]string{"aws:MultiFactorAuthPresent": {"false"}}},
+		iamtest.Case{Principal: deploy, Action: "s3:GetObject", Resource: page, Expect: suite.Expect{Outcome: suite.ImplicitDeny}},
+	)
+}
+
+func TestRunFiles(t *testing.T) {
+	t.Parallel()
+	iamtest.RunFiles(t, "testdata/*.yaml")
+	iamtest.RunFS(t, files, "testdata/*.yaml")
+}
+
+// TestParallel: subtests share Policies; run it with the race detector.
+func TestParallel(t *testing.T) {
+	t.Parallel()
+	var cover iamtest.Coverage
+	p := site(t).Cover(&cover)
+	for range 8 {
+		t.Run("one", func(t *testing.T) {
+			t.Parallel()
+			p.Key("aws:MultiFactorAuthPresent", "false").DeniedExplicitly(t, deploy, "s3:DeleteObject", audit)
+			p.Allowed(t, deploy, "s3:PutObject", page)
+		})
+	}
+}

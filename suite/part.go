@@ -4,6 +4,7 @@ package suite
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -331,17 +332,25 @@ func (d *decoder) checkKeys(p part) {
 		return
 	}
 	for _, k := range p.keys {
-		base, _, tag := strings.Cut(k.key.String(), "/")
-		prefix, _, ok := strings.Cut(base, ":")
-		switch {
-		case !ok || prefix == "":
-			d.fail(k.at, suggestKey(k.name), "%q is no condition key: it lacks a prefix, as in aws:SourceIp", k.name)
-		case prefix == "aws" && !facts.GlobalKey(base):
-			d.fail(k.at, suggestKey(k.name), "AWS has no global condition key %q", k.name)
-		case prefix == "aws" && tag != isTagKey(base):
-			d.fail(k.at, "write the key of the tag behind a slash, and a slash nowhere else", "AWS has no global condition key %q", k.name)
+		if fix, message := doubt(k.name); message != "" {
+			d.fail(k.at, fix, "%s", message)
 		}
 	}
+}
+
+// doubt returns what is wrong with the name of a condition key, and what to do.
+func doubt(name string) (fix, message string) {
+	base, _, tag := strings.Cut(strings.ToLower(name), "/")
+	prefix, _, ok := strings.Cut(base, ":")
+	switch {
+	case !ok || prefix == "":
+		return suggestKey(name), fmt.Sprintf("%q is no condition key: it lacks a prefix, as in aws:SourceIp", name)
+	case prefix == "aws" && !facts.GlobalKey(base):
+		return suggestKey(name), fmt.Sprintf("AWS has no global condition key %q", name)
+	case prefix == "aws" && tag != isTagKey(base):
+		return "write the key of the tag behind a slash, and a slash nowhere else", fmt.Sprintf("AWS has no global condition key %q", name)
+	}
+	return "", ""
 }
 
 func isTagKey(base string) bool {

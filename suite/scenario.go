@@ -10,7 +10,6 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"github.com/iamverdict/verdict/condition"
-	"github.com/iamverdict/verdict/internal/facts"
 	"github.com/iamverdict/verdict/internal/scenario"
 	"github.com/iamverdict/verdict/policy"
 )
@@ -148,8 +147,7 @@ func isComment(name string) bool {
 
 // listed notes a condition key that a case file may name only by permission.
 func (c *converter) listed(name string) {
-	base, _, _ := strings.Cut(strings.ToLower(name), "/")
-	if !strings.Contains(base, ":") || strings.HasPrefix(base, "aws:") && !facts.GlobalKey(base) {
+	if _, message := doubt(name); message != "" {
 		c.unlistedKeys = true
 	}
 }

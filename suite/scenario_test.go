@@ -48,26 +48,35 @@ func TestFromScenarios(t *testing.T) {
 			text, err := suite.FromScenarios(name, src)
 			require.NoError(t, err)
 			s := load(t, map[string]string{"all.yaml": string(text)})
-			var want []*scenario.Scenario
-			for line := range bytes.Lines(src) {
-				one, err := scenario.Parse(line)
-				require.NoError(t, err)
-				want = append(want, one)
-			}
-			require.Equal(t, len(want), s.Len())
-			i := 0
-			for c := range s.Cases() {
-				engine, err := eval.New(want[i].Policies)
-				require.NoError(t, err)
-				d := engine.Decide(&want[i].Request)
-				r := c.Run()
-				require.Equal(t, d.String(), r.Decision.String(), c.Name)
-				require.Equal(t, scenario.Blame(d), scenario.Blame(r.Decision), c.Name)
-				require.Equal(t, d.Conclusive(), r.Decision.Conclusive(), c.Name)
-				require.Equal(t, want[i].Expect.Met(d), r.Met, "%s: %s", c.Name, r.Mismatch)
-				i++
-			}
+			compare(t, s, src)
 		})
+	}
+}
+
+// compare holds the cases of a suite against the scenarios that they were made of.
+func compare(t testing.TB, s *suite.Suite, src []byte) {
+	t.Helper()
+	var want []*scenario.Scenario
+	for line := range bytes.Lines(src) {
+		if len(bytes.TrimSpace(line)) == 0 {
+			continue
+		}
+		one, err := scenario.Parse(line)
+		require.NoError(t, err)
+		want = append(want, one)
+	}
+	require.Equal(t, len(want), s.Len())
+	i := 0
+	for c := range s.Cases() {
+		engine, err := eval.New(want[i].Policies)
+		require.NoError(t, err)
+		d := engine.Decide(&want[i].Request)
+		r := c.Run()
+		require.Equal(t, d.String(), r.Decision.String(), c.Name)
+		require.Equal(t, scenario.Blame(d), scenario.Blame(r.Decision), c.Name)
+		require.Equal(t, d.Conclusive(), r.Decision.Conclusive(), c.Name)
+		require.Equal(t, want[i].Expect.Met(d), r.Met, "%s: %s", c.Name, r.Mismatch)
+		i++
 	}
 }
 

@@ -87,7 +87,7 @@ func (c *cli) root() *cobra.Command {
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return fmt.Errorf("%w (see %s --help)", err, cmd.CommandPath())
 	})
-	root.AddCommand(c.simulate(), c.validate(), c.check(), c.why(), c.snapshot(), c.version())
+	root.AddCommand(c.simulate(), c.validate(), c.check(), c.why(), c.snapshot(), c.test(), c.version())
 	return root
 }
 

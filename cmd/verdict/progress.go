@@ -23,6 +23,7 @@ type progress struct {
 	start time.Time
 	lines atomic.Int64
 	bytes atomic.Int64
+	total atomic.Int64 // in place of size, if it is known later
 }
 
 // progressAfter is how long a run may take before it shows its progress, and
@@ -69,11 +70,12 @@ func (p *progress) draw(stop <-chan struct{}) {
 func (p *progress) text(elapsed time.Duration) string {
 	lines := p.lines.Load()
 	s := fmt.Sprintf("%d %s, %.0f/s", lines, cmp.Or(p.what, "lines"), rate(lines, elapsed))
-	if p.size <= 0 {
+	size := max(p.size, p.total.Load())
+	if size <= 0 {
 		return s
 	}
 	const width = 30
-	share := min(float64(p.bytes.Load())/float64(p.size), 1)
+	share := min(float64(p.bytes.Load())/float64(size), 1)
 	full := int(share * width)
 	return fmt.Sprintf("[%s%s] %3.0f%%  %s", strings.Repeat("=", full), strings.Repeat(" ", width-full), 100*share, s)
 }

@@ -15,6 +15,7 @@ import (
 	_ "embed" // the list
 	"fmt"
 	"io"
+	"iter"
 	"slices"
 	"strings"
 
@@ -35,8 +36,10 @@ type List struct {
 
 type service struct {
 	prefix string
-	names  []string // as AWS spells them
+	list   string // names as AWS spells them, with commas between
 }
+
+func (s *service) names() iter.Seq[string] { return strings.SplitSeq(s.list, ",") }
 
 // New unpacks the list, which takes some milliseconds.
 func New() (*List, error) {
@@ -51,7 +54,7 @@ func New() (*List, error) {
 	l := new(List)
 	for line := range strings.Lines(string(text)) {
 		prefix, names, _ := strings.Cut(strings.TrimSuffix(line, "\n"), ":")
-		l.services = append(l.services, service{prefix, strings.Split(names, ",")})
+		l.services = append(l.services, service{prefix, names})
 	}
 	slices.SortFunc(l.services, func(a, b service) int { return strings.Compare(a.prefix, b.prefix) })
 	return l, nil
@@ -77,11 +80,12 @@ func (l *List) Spelling(action string) (string, bool) {
 	if s == nil {
 		return "", false
 	}
-	i := slices.IndexFunc(s.names, func(n string) bool { return strings.EqualFold(n, name) })
-	if i < 0 {
-		return "", false
+	for n := range s.names() {
+		if strings.EqualFold(n, name) {
+			return s.prefix + ":" + n, true
+		}
 	}
-	return s.prefix + ":" + s.names[i], true
+	return "", false
 }
 
 // Expand returns the actions that a pattern with * and ? matches, in any case,
@@ -93,11 +97,12 @@ func (l *List) Expand(wildcards string) []string {
 	prefix, name, _ := strings.Cut(wildcards, ":")
 	inPrefix, inName := compile(prefix), compile(name)
 	var list []string
-	for _, s := range l.services {
+	for i := range l.services {
+		s := &l.services[i]
 		if !inPrefix.Match(s.prefix) {
 			continue
 		}
-		for _, n := range s.names {
+		for n := range s.names() {
 			if inName.Match(pattern.Fold(n)) {
 				list = append(list, s.prefix+":"+n)
 			}
@@ -125,7 +130,7 @@ func (l *List) Suggest(action string) string {
 		}
 		s = l.find(near)
 	}
-	if near := Nearest(name, s.names); near != "" {
+	if near := Nearest(name, slices.Collect(s.names())); near != "" {
 		return s.prefix + ":" + near
 	}
 	return ""

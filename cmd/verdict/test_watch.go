@@ -1,0 +1,132 @@
+// Copyright (c) 2026 The verdict authors. MIT licence, see LICENSE.
+
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+)
+
+// Watching. Files are looked at again and again. That needs nothing of the operating
+// system, and notices what notifications miss: editors that put another file in the
+// place of the old one, directories that are mounted, files that were not there.
+
+// watchEvery is how often files are looked at.
+const watchEvery = 250 * time.Millisecond
+
+// clearScreen empties a terminal.
+const clearScreen = "\x1b[2J\x1b[3J\x1b[H"
+
+// watchTest runs the cases, and again whenever files change. It ends when ctx does,
+// with the status of the last run.
+func (c *cli) watchTest(ctx context.Context, f *testFlags) error {
+	var known []string // files that some run has read
+	for {
+		if isTerminal(c.out) {
+			fmt.Fprint(c.out, clearScreen)
+		}
+		start, before := time.Now(), look(append(known, f.paths...))
+		inputs, last := c.testOnce(ctx, f)
+		if s := status(0); last != nil && !errors.As(last, &s) {
+			return last // nothing that a change of a file could mend
+		}
+		known = slices.Compact(slices.Sorted(slices.Values(append(known, inputs...))))
+		before.add(look(inputs), start)
+		fmt.Fprintf(c.out, "%s: waiting for changes of %d files\n", time.Now().Format(time.TimeOnly), len(before))
+		if !waitForChange(ctx, append(known, f.paths...), before) {
+			return last
+		}
+	}
+}
+
+// waitForChange returns when files differ from what they were and have come to rest. It
+// reports false if ctx ended before.
+func waitForChange(ctx context.Context, paths []string, before stamps) bool {
+	tick := time.NewTicker(watchEvery)
+	defer tick.Stop()
+	last := before
+	for {
+		select {
+		case <-ctx.Done():
+			return false
+		case <-tick.C:
+		}
+		now := look(paths)
+		if !now.equal(before) && now.equal(last) {
+			return true
+		}
+		last = now
+	}
+}
+
+// stamp tells the states of a file apart. The zero stamp is that of no file.
+type stamp struct {
+	size     int64
+	modified time.Time
+}
+
+// stamps are those of files by name.
+type stamps map[string]stamp
+
+func (p stamps) equal(q stamps) bool {
+	if len(p) != len(q) {
+		return false
+	}
+	for name, one := range p {
+		if other, ok := q[name]; !ok || one.size != other.size || !one.modified.Equal(other.modified) {
+			return false
+		}
+	}
+	return true
+}
+
+// add adds files that came to light in a run that began at start. One that has changed
+// since may not be what the run has read, and is left out, so that it counts as changed.
+func (p stamps) add(more stamps, start time.Time) {
+	for name, s := range more {
+		if _, ok := p[name]; !ok && s.modified.Before(start) {
+			p[name] = s
+		}
+	}
+}
+
+// look returns the stamps of files: of those that are named, and in directories of those
+// that may be case files or exports. A pattern stands for the directory in front of it.
+func look(paths []string) stamps {
+	p := make(stamps)
+	for _, path := range paths {
+		if at := strings.IndexAny(path, "*?[{"); at >= 0 {
+			path = filepath.Dir(path[:at] + "x")
+		}
+		// What cannot be read is like what is not there: the next run says so.
+		_ = filepath.WalkDir(path, func(name string, entry fs.DirEntry, err error) error {
+			hidden := name != path && strings.HasPrefix(entry.Name(), ".")
+			switch {
+			case err != nil, hidden && !entry.IsDir(), entry.IsDir() && !hidden:
+				return nil
+			case hidden, entry.IsDir():
+				return fs.SkipDir
+			case name != path && !isWatched(name):
+				return nil
+			}
+			if info, err := os.Stat(name); err == nil {
+				p[name] = stamp{info.Size(), info.ModTime()}
+			}
+			return nil
+		})
+	}
+	return p
+}
+
+// isWatched reports whether a file in a directory may be a case file or part of an
+// export.
+func isWatched(name string) bool {
+	return slices.Contains([]string{".yaml", ".yml", ".json", ".jsonl", ".xml", ".gz"}, filepath.Ext(name))
+}

@@ -85,15 +85,15 @@ func (d *decoder) rawCase(n *node) *rawCase {
 	if why := n.get("why"); why != nil && why.kind == isText {
 		raw.why = why.text
 	}
-	switch {
-	case raw.expect == nil && slices.Contains(n.meant, "expect"):
-		return nil
-	case raw.expect == nil:
-		d.fail(n.at, "write expect: allowed, denied, implicitDeny or explicitDeny", "the case expects nothing")
-		return nil
-	case raw.matrix != nil && raw.name == nil:
+	if raw.expect == nil {
+		raw.expect = &Expect{Position: n.at}
+		if !slices.Contains(n.meant, "expect") {
+			d.fail(n.at, "write expect: allowed, denied, implicitDeny or explicitDeny", "the case expects nothing")
+		}
+	}
+	if raw.matrix != nil && raw.name == nil {
+		raw.name = &text{at: n.at}
 		d.fail(n.at, "write name: and what the cases have in common", "a case with a matrix has no name")
-		return nil
 	}
 	d.unambiguous(raw)
 	return raw
@@ -167,9 +167,19 @@ func (d *decoder) add(raw *rawCase, p part, names []string) {
 	d.named[c.Name] = raw.at
 	d.checkKeys(p)
 	d.checkAction(p)
+	d.checkStar(raw, p)
 	if d.prepare(c, p) {
 		d.file.Cases = append(d.file.Cases, c)
 	}
+}
+
+// checkStar warns of a denial that is likely meant for more than it is: a star in the
+// resource of a request is a character of its name.
+func (d *decoder) checkStar(raw *rawCase, p part) {
+	if p.resource == nil || p.resource.value == "*" || !isPattern(p.resource.value) || raw.expect.Outcome == Allowed {
+		return
+	}
+	d.warn(p.resource.at, "list names that can exist, unless AWS asks for this very one, as for resources that are not made yet", "a denial on %s says nothing of the names that it seems to match", p.resource.value)
 }
 
 // prepare makes request and engine of a case. It reports whether it could.

@@ -10,6 +10,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"github.com/iamverdict/verdict/condition"
+	"github.com/iamverdict/verdict/internal/actions"
 	"github.com/iamverdict/verdict/internal/scenario"
 	"github.com/iamverdict/verdict/policy"
 )
@@ -22,7 +23,11 @@ import (
 // The file name is for errors, which are Problems: lines that are no scenario, or that
 // expect nothing.
 func FromScenarios(file string, src []byte) ([]byte, error) {
-	c := converter{file: file, names: make(map[string]int)}
+	list, err := actions.New()
+	if err != nil {
+		return nil, err
+	}
+	c := converter{file: file, names: make(map[string]int), actions: list}
 	var cases []*yaml.Node
 	number := 0
 	for line := range bytes.Lines(src) {
@@ -42,10 +47,11 @@ func FromScenarios(file string, src []byte) ([]byte, error) {
 
 // converter turns scenarios into cases.
 type converter struct {
-	file         string
-	names        map[string]int
-	problems     Problems
-	unlistedKeys bool
+	file                          string
+	names                         map[string]int
+	problems                      Problems
+	actions                       *actions.List
+	unlistedActions, unlistedKeys bool
 }
 
 func (c *converter) fail(line int, fix, format string, args ...any) {
@@ -78,6 +84,9 @@ func (c *converter) convert(number int, line []byte) *yaml.Node {
 		}
 	}
 	c.request(out, top.get("request"))
+	if _, ok := c.actions.Spelling(s.Request.Action()); !ok {
+		c.unlistedActions = true
+	}
 	for _, name := range []string{"identityPolicies", "permissionBoundaries", "sessionPolicy", "resourcePolicy", "vpcEndpointPolicies", "serviceControlPolicies", "resourceControlPolicies"} {
 		if v := top.get(name); v != nil && v.kind != isNull && (v.kind != isList || len(v.items) > 0) {
 			put(out, name, toYAML(v))
@@ -171,7 +180,9 @@ func expectation(x *scenario.Expect) *yaml.Node {
 // document returns the case file.
 func (c *converter) document(cases []*yaml.Node) ([]byte, error) {
 	top := object()
-	put(top, "unlistedActions", word("allow"))
+	if c.unlistedActions {
+		put(top, "unlistedActions", word("allow"))
+	}
 	if c.unlistedKeys {
 		put(top, "unlistedKeys", word("allow"))
 	}

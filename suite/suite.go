@@ -119,7 +119,6 @@ func Load(ctx context.Context, o Options, paths ...string) (*Suite, error) {
 
 // LoadFS is Load for the files of a file system, such as an embed.FS. Names are
 // slash-separated, and nothing outside of it is read.
-func LoadFS(ctx context.Context, o Options, fsys fs.FS, paths ...string) (*Suite, error) {
-	_ = o.Root
+func LoadFS(ctx context.Context, _ Options, fsys fs.FS, paths ...string) (*Suite, error) {
 	return load(ctx, inFS(fsys), paths)
 }

@@ -181,7 +181,10 @@ func viewOf(p *Policy, index int) policyView {
 	for i := range p.Statements {
 		s.statement(&p.Statements[i])
 	}
-	for n := first; n < first+lines.Len(); n++ {
+	for n, last := first, first+lines.Len()-1; n <= last; n++ {
+		if n == last && lines.Text(n) == "" {
+			break // what follows the last line feed
+		}
 		v.Lines = append(v.Lines, s.line(n))
 	}
 	return v

@@ -121,8 +121,8 @@ func (l *Layer) name() string {
 // WriteText writes the totals and what is not covered, one line each.
 func (r *Report) WriteText(w io.Writer) error {
 	var b bytes.Buffer
-	fmt.Fprintf(&b, "coverage: %s (%d of %d) by %d cases: statements %s, actions %s, conditions %s, layers %s\n",
-		percent(r.Total), r.Total.Covered, r.Total.Countable, r.Cases, r.Statements, r.Actions, r.Conditions, r.Layers)
+	fmt.Fprintf(&b, "coverage: %s (%d of %d) by %s: statements %s, actions %s, conditions %s, layers %s\n",
+		percent(r.Total), r.Total.Covered, r.Total.Countable, cases(r.Cases), r.Statements, r.Actions, r.Conditions, r.Layers)
 	for _, g := range r.Gaps() {
 		fmt.Fprintf(&b, "  %s: %s %s\n", clean(g.At), g.What, g.Lacks)
 	}

@@ -29,13 +29,12 @@ type Policies struct {
 	settings
 }
 
-// source is where policies are from. One with an error fails each assertion.
+// source is where policies are from.
 type source struct {
 	policies eval.Policies
 	engine   *eval.Engine
 	snapshot *snapshot.Snapshot
 	actions  func() (*actions.List, error)
-	broken   bool // has been reported
 }
 
 // settings are what a test says of its requests.

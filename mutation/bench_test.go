@@ -60,9 +60,3 @@ func BenchmarkRun(b *testing.B) {
 		})
 	}
 }
-
-func TestTmp(t *testing.T) {
-	r, err := mutation.Run(context.Background(), mutation.Options{}, organization(t, 135))
-	require.NoError(t, err)
-	r.WriteText(os.Stdout, true)
-}

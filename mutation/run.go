@@ -36,11 +36,11 @@ type Options struct {
 	// Progress is called after each mutant, if it is set, by one goroutine at a time.
 	Progress func(done, total int)
 	// Search is the number of decisions after which the search for a witness gives up.
-	// Zero: 4,000, for some milliseconds.
+	// Zero: 20,000, for some tens of milliseconds.
 	Search int
 }
 
-const defaultSearch = 4_000
+const defaultSearch = 20_000
 
 // Run makes mutants of all policies that the cases use and reports what became of each.
 // Cases that do not pass before any change take no part. If the context ends first, Run

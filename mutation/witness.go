@@ -28,6 +28,7 @@ const (
 	maxResources = 14
 	maxAskers    = 24
 	maxRepairs   = 12
+	repairCost   = 100 // decisions that one takes
 )
 
 // asker is a requester of some case, with the request that it made.
@@ -76,7 +77,7 @@ func (r *run) witness(m *Mutant) *Witness {
 		if err != nil || r.ctx.Err() != nil {
 			return nil
 		}
-		s := &search{run: r, mutant: m, group: g, policies: g.policies, original: g.engine, changed: e, left: r.options.Search / len(groups)}
+		s := &search{run: r, mutant: m, group: g, policies: g.policies, original: g.engine, changed: e, left: max(r.options.Search/len(groups), r.options.Search/4)}
 		if s.all(); s.found != nil {
 			return s.describe(mutated)
 		}
@@ -170,27 +171,35 @@ type search struct {
 	base    *Case           // of what is tried now
 	found   *eval.Request
 	like    *Case
+	listed  struct { // what askable returned last
+		base  *Case
+		of    *policy.Statement
+		pairs [][2]string
+	}
 }
 
 // collect reads the policies and cases of the group.
 func (s *search) collect() {
-	var denied []*Case
+	var allowed, denied, again []*Case
 	seen := make(map[string]bool)
 	for _, c := range s.group.cases {
 		p := c.Request.Principal()
 		key := p.String() + "\x00" + c.Request.Action() + "\x00" + c.Request.Resource()
-		addText(&s.actions, c.Request.Action())
-		addText(&s.names, c.Request.Resource())
 		switch {
-		case seen[key] && len(s.bases)+len(denied) >= maxBases/2:
+		case seen[key]:
+			again = append(again, c)
+			continue
 		case s.original.Decide(c.Request).Result == eval.Allowed:
-			s.bases = append(s.bases, c)
+			allowed = append(allowed, c)
 		default:
 			denied = append(denied, c)
 		}
 		seen[key] = true
+		addText(&s.actions, c.Request.Action())
+		addText(&s.names, c.Request.Resource())
 	}
-	s.bases = mixed(s.bases, denied)
+	s.bases = mixed(allowed, denied)
+	s.bases = append(s.bases, again[:min(len(again), maxBases-len(s.bases))]...)
 	each(s.policies, func(_ policy.Type, _ int, p *eval.Policy) {
 		if doc := p.Document(); doc != nil {
 			for i := range doc.Statements {
@@ -286,24 +295,37 @@ func (s *search) asked(t target) {
 
 // questions tries actions and resources for a requester.
 func (s *search) questions(a asker, t target) {
+	for _, q := range s.askable(t) {
+		if s.found != nil || s.left <= 0 {
+			return
+		}
+		if !couldAsk(a.principal.Kind(), q[0]) {
+			continue
+		}
+		r, ok := asks(s.base.Request, a, q[0], q[1])
+		if !ok {
+			continue
+		}
+		if account := a.principal.AccountID(); s.moves && account != "" && r.ResourceAccount != "" {
+			r.ResourceAccount = account // who owns the other one is open
+		}
+		s.contexts(r, t)
+	}
+}
+
+// askable returns the actions and resources to try. They are the same for all who ask.
+func (s *search) askable(t target) [][2]string {
+	if s.listed.base == s.base && s.listed.of == t.Statement && s.listed.pairs != nil {
+		return s.listed.pairs
+	}
+	pairs := [][2]string{}
 	for _, act := range s.actionsFor(t) {
 		for _, res := range s.resourcesFor(act, t) {
-			if s.found != nil || s.left <= 0 {
-				return
-			}
-			if !couldAsk(a.principal.Kind(), act) {
-				continue
-			}
-			r, ok := asks(s.base.Request, a, act, res)
-			if !ok {
-				continue
-			}
-			if account := a.principal.AccountID(); s.moves && account != "" && r.ResourceAccount != "" {
-				r.ResourceAccount = account // who owns the other one is open
-			}
-			s.contexts(r, t)
+			pairs = append(pairs, [2]string{act, res})
 		}
 	}
+	s.listed.base, s.listed.of, s.listed.pairs = s.base, t.Statement, pairs
+	return pairs
 }
 
 // contexts tries a question in the contexts in which the target applies, and what the
@@ -388,6 +410,9 @@ func (s *search) repair() {
 	list := append(s.near, s.far[:min(len(s.far), maxRepairs/2)]...)
 	s.near, s.far = nil, nil
 	for _, r := range list {
+		if s.left -= repairCost; s.left <= -s.options.Search || s.ctx.Err() != nil {
+			break
+		}
 		for _, f := range s.changed.Changes(r).Fixes {
 			c, ok := fixed(r, f)
 			if !ok {

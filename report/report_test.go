@@ -46,6 +46,21 @@ func TestOneScreen(t *testing.T) {
 	}
 }
 
+// TestBrief: a brief report is the beginning of the whole one, without what would change
+// the decision and the layers, and verbosity does not matter.
+func TestBrief(t *testing.T) {
+	t.Parallel()
+	for _, s := range situations(t) {
+		r := s.report(t)
+		whole, brief := r.Text(report.Options{}), r.Text(report.Options{Brief: true})
+		begin, _, _ := strings.Cut(brief, "\nWhat the snapshot does not tell")
+		require.True(t, strings.HasPrefix(whole, begin), "%s:\n%s", s.file, brief)
+		require.NotContains(t, brief, "What would change it", s.file)
+		require.NotContains(t, brief, "Layer by layer", s.file)
+		require.Equal(t, brief, r.Text(report.Options{Brief: true, Verbose: true}), s.file)
+	}
+}
+
 // TestSchema: what JSON writes is what the schema says, for each situation.
 func TestSchema(t *testing.T) {
 	t.Parallel()

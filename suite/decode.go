@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/iamverdict/verdict/eval"
 	"github.com/iamverdict/verdict/internal/actions"
 	"github.com/iamverdict/verdict/policy"
 )
@@ -20,6 +21,7 @@ type decoder struct {
 	// listed are the texts that said something about a place already: a fault in a
 	// template or a matrix shows in many cases and is reported once.
 	listed map[string]bool
+	kept   map[*eval.Policy]bool // the policies of the file
 	// meant are the fields that misspelt ones were likely meant to be.
 	meant []string
 }

@@ -113,7 +113,7 @@ func (l *loader) load(name string, from func(fix, format string, args ...any)) *
 	f := &File{Path: name, Name: strings.TrimSuffix(name, path.Ext(name)), templates: make(map[string]*part)}
 	l.loaded[name], l.inputs[name] = f, true
 	l.order = append(l.order, f)
-	d := &decoder{loader: l, file: f, lines: newLines(name, src), listed: make(map[string]bool)}
+	d := &decoder{loader: l, file: f, lines: newLines(name, src), listed: make(map[string]bool), kept: make(map[*eval.Policy]bool)}
 	top, problems := parse(name, src)
 	for _, p := range problems {
 		d.report(p)

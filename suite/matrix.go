@@ -93,6 +93,9 @@ func (d *decoder) combine(raw *rawCase, base part) {
 		}
 	}
 	for i := range total {
+		if d.count > MaxCases {
+			return // and that has been said
+		}
 		p, names := base, []string{raw.name.value}
 		for rest, j := total, 0; j < len(raw.matrix.dimensions); j++ {
 			choices := raw.matrix.dimensions[j].choices
@@ -106,9 +109,11 @@ func (d *decoder) combine(raw *rawCase, base part) {
 
 // choose spells out the values of a dimension.
 func (d *decoder) choose(dim *dimension) {
+	seen := make(map[string]bool)
 	for _, v := range dim.values {
 		for _, c := range d.choices(dim.name, v) {
-			if !slices.ContainsFunc(dim.choices, func(o choice) bool { return o.label == c.label }) {
+			if !seen[c.label] {
+				seen[c.label] = true
 				dim.choices = append(dim.choices, c)
 			}
 		}

@@ -146,7 +146,8 @@ func (d *decoder) namedPolicy(n *node, name string, t policy.Type) *eval.Policy 
 
 // keep adds a policy to those of the file.
 func (d *decoder) keep(p *eval.Policy) {
-	if p != nil && p.Document() != nil && !slices.Contains(d.file.Policies, p) {
+	if p != nil && p.Document() != nil && !d.kept[p] {
+		d.kept[p] = true
 		d.file.Policies = append(d.file.Policies, p)
 	}
 }

@@ -116,6 +116,14 @@ func TestWarnings(t *testing.T) {
 	require.Equal(t, "a/s3:GetObject arn:aws:s3:::b/k", s.Files[0].Cases[0].Name)
 }
 
+// TestStar: a denial on a name with a star is likely meant for more.
+func TestStar(t *testing.T) {
+	t.Parallel()
+	s := load(t, map[string]string{"a.yaml": head + "cases: [{name: one, resource: 'arn:aws:s3:::b/*', expect: denied}, {name: two, resource: '*', expect: denied}]\n"})
+	require.Len(t, s.Warnings, 1)
+	require.Contains(t, s.Warnings.Error(), "a.yaml:5:31: a denial on arn:aws:s3:::b/* says nothing")
+}
+
 // TestResult: a result explains itself, and the zero values are met by nothing.
 func TestResult(t *testing.T) {
 	t.Parallel()

@@ -22,11 +22,12 @@ import (
 func (r *Report) WriteGitHub(w io.Writer) error {
 	var b bytes.Buffer
 	for _, x := range r.Failures() {
+		why := brief(&x.Result)
 		text := clean(x.Mismatch) + "\n" + because(x.Case)
-		if s, at, _ := settled(&x.Result); at.Line > 0 {
-			text += fmt.Sprintf("settled by %s, a statement of %s\n", clean(at.String()), clean(s.Policy.Name()))
+		if s, ok := culpritOf(&x.Result, why); ok {
+			text += fmt.Sprintf("see %s, %s, of %s\n", clean(s.at.String()), s.says, s.policy)
 		}
-		text += brief(&x.Result).Text(report.Options{Brief: true})
+		text += why.Text(report.Options{Brief: true})
 		r.annotate(&b, "error", x.Case.Position, clean(x.Case.Name), text)
 	}
 	for _, g := range r.gaps() {

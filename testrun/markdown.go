@@ -86,7 +86,12 @@ func (r *Report) markdownCoverage(b *bytes.Buffer) {
 	}
 }
 
-func share(c coverage.Count) string { return fmt.Sprintf("%s (%s)", c, percent(c.Percent())) }
+func share(c coverage.Count) string {
+	if c.Countable == 0 {
+		return "none"
+	}
+	return fmt.Sprintf("%s (%s)", c, percent(c.Percent()))
+}
 
 func (r *Report) markdownMutation(b *bytes.Buffer) {
 	m := r.Mutation

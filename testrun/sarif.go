@@ -106,7 +106,7 @@ func sarifRules() []sarifRule {
 			ID: ruleCase, Name: "PermissionTest", Default: sarifDefault{"error"},
 			Short: sarifText{"A permission test failed"},
 			Full:  sarifText{"The policies decide a request otherwise than its case file expects."},
-			Help:  sarifText{"Correct the policy or the expectation. The related location is the statement that settled the decision."},
+			Help:  sarifText{"Correct the policy or the expectation. The related location is the statement that settled the decision or, if none allows the request, the one that came closest."},
 		},
 		{
 			ID: ruleCoverage, Name: "CoverageGap", Default: sarifDefault{"note"},
@@ -148,19 +148,20 @@ func (r *Report) sarifCase(x *Result) sarifResult {
 	c := x.Case
 	res := sarifResult{RuleID: ruleCase, Level: "error", Fingerprints: fingerprint(c.Name)}
 	name := clean(c.Name)
-	text := name + ": " + clean(x.Mismatch) + ".\n" + because(c) + brief(&x.Result).Text(report.Options{Brief: true})
+	why := brief(&x.Result)
+	text := name + ": " + clean(x.Mismatch) + ".\n" + because(c) + why.Text(report.Options{Brief: true})
 	res.Message.Text = unlinked(text)
 	if at, ok := physical(c.Position); ok {
 		l := r.sarifLocation(at)
 		l.Logical = []sarifLogical{{Name: clean(c.Path[len(c.Path)-1]), Qualified: name, Kind: "member"}}
 		res.Locations = append(res.Locations, l)
 	}
-	s, at, _ := settled(&x.Result)
-	if place, ok := physical(at); ok {
+	if s, ok := culpritOf(&x.Result, why); ok {
+		place, _ := physical(s.at)
 		l := r.sarifLocation(place)
-		l.ID, l.Message = 1, &sarifText{unlinked("the statement that settled it, of " + clean(s.Policy.Name()))}
+		l.ID, l.Message = 1, &sarifText{unlinked(s.says + ", of " + s.policy)}
 		res.Related = append(res.Related, l)
-		res.Message.Text += "\nSettled by [" + bracketless(clean(at.String())) + "](1)."
+		res.Message.Text += "\nSee [" + bracketless(clean(s.at.String())) + "](1), " + s.says + "."
 	}
 	return res
 }

@@ -52,7 +52,13 @@ func tapCase(b *bytes.Buffer, n int, x *Result) {
 	at := x.Case.Position
 	fmt.Fprintf(b, "  ---\n  message: %s\n  severity: fail\n  at:\n    file: %s\n    line: %d\n    column: %d\n",
 		strconv.Quote(clean(x.Mismatch)), strconv.Quote(clean(at.File)), at.Line, at.Column)
-	fmt.Fprintf(b, "  why: |\n%s  ...\n", indented(because(x.Case)+brief(&x.Result).Text(report.Options{Brief: true}), "    "))
+	b.WriteString("  why: |\n")
+	for line := range strings.Lines(because(x.Case) + brief(&x.Result).Text(report.Options{Brief: true})) {
+		if strings.TrimSpace(line) != "" { // which the reader of Perl's prove takes for the end
+			b.WriteString("    " + line)
+		}
+	}
+	b.WriteString("  ...\n")
 }
 
 // tapEscape keeps a name from being read as a directive.

@@ -4,7 +4,6 @@ package testrun
 
 import (
 	"fmt"
-	"math"
 	"path"
 	"path/filepath"
 	"regexp"
@@ -58,6 +57,27 @@ func settled(x *suite.Result) (s eval.Settled, at policy.Position, ok bool) {
 	return s, at, ok
 }
 
+// culprit is the statement to look at: the one that settled a decision or, where the lack
+// of an allow did, the one that came closest to allowing.
+type culprit struct {
+	at           policy.Position
+	policy, says string
+}
+
+// culpritOf returns the culprit of a result that is explained by a report. It reports
+// false if there is none with a place.
+func culpritOf(x *suite.Result, why *report.Report) (culprit, bool) {
+	if s, at, _ := settled(x); at.Line > 0 {
+		return culprit{at, clean(s.Policy.Name()), "the statement that settled it"}, true
+	}
+	e := why.Changes.Explanation
+	at := e.Cause().Ref
+	if p, s := e.PolicyOf(at), e.StatementOf(at); p != nil && s != nil && s.Position.Line > 0 {
+		return culprit{s.Position, clean(p.Policy.Name()), "the statement that came closest"}, true
+	}
+	return culprit{}, false
+}
+
 // inText is what stands behind the name of a file for a document that is a string in it:
 // the place of the string.
 var inText = regexp.MustCompile(`^(.+?):([0-9]+):([0-9]+)(?::.*)?$`)
@@ -85,10 +105,12 @@ func (r *Report) fromRoot(name string) string {
 	return path.Join(r.Base, name)
 }
 
-// percent is a share with one decimal. It is cut and not rounded, so that it says 100
-// only of what is complete.
+// percent is a share with one decimal, which says 100 only of what is complete.
 func percent(p float64) string {
-	return strconv.FormatFloat(math.Floor(p*10+1e-9)/10, 'f', 1, 64) + " %"
+	if p < 100 {
+		p = min(p, 99.9)
+	}
+	return strconv.FormatFloat(p, 'f', 1, 64) + " %"
 }
 
 // seconds is a time as go test writes it.

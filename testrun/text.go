@@ -4,6 +4,7 @@ package testrun
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"io"
 
@@ -72,6 +73,9 @@ func (t *text) file(f *File, widest int) {
 	fmt.Fprintf(&t.b, "%s  %-*s  %s  %s\n", word, widest, clean(f.Path), cases, seconds(f.Elapsed))
 }
 
+// defaultWidth is that of a terminal that does not say.
+const defaultWidth = 80
+
 // textIndent is that of what belongs to a case.
 const textIndent = "    "
 
@@ -91,8 +95,6 @@ func (t *text) failure(x *Result) string {
 	o := t.o
 	o.Brief = !o.Verbose
 	o.Verbose = false
-	if o.Width > 0 {
-		o.Width = max(o.Width-len(textIndent), 1)
-	}
+	o.Width = max(cmp.Or(o.Width, defaultWidth)-len(textIndent), 1)
 	return fmt.Sprintf("%s: %s\n%s%s", clean(x.Case.Position.String()), clean(x.Mismatch), because(x.Case), brief(&x.Result).Text(o))
 }

@@ -85,7 +85,7 @@ type testFlags struct {
 func (c *cli) test() *cobra.Command {
 	var f testFlags
 	cmd := &cobra.Command{
-		Use:     "test [PATH...]",
+		Use:     "test [PATH...] [flags]",
 		Short:   "Run tests of permissions, and measure what they cover",
 		Long:    aboutTest,
 		Example: exampleTest,
@@ -98,6 +98,7 @@ func (c *cli) test() *cobra.Command {
 		},
 	}
 	f.register(cmd)
+	cmd.AddCommand(c.testInit())
 	return cmd
 }
 

@@ -28,14 +28,19 @@ const clearScreen = "\x1b[2J\x1b[3J\x1b[H"
 // with the status of the last run.
 func (c *cli) watchTest(ctx context.Context, f *testFlags) error {
 	var known []string // files that some run has read
-	for {
+	var last error     // what the last run returned
+	for runs := 0; ; runs++ {
 		if isTerminal(c.out) {
 			fmt.Fprint(c.out, clearScreen)
 		}
 		start, before := time.Now(), look(append(known, f.paths...))
-		inputs, last := c.testOnce(ctx, f)
-		if s := status(0); last != nil && !errors.As(last, &s) {
-			return last // nothing that a change of a file could mend
+		inputs, err := c.testOnce(ctx, f)
+		if ctx.Err() != nil && runs > 0 {
+			return last
+		}
+		last = err
+		if s := status(0); err != nil && !errors.As(err, &s) {
+			return err // nothing that a change of a file could mend
 		}
 		known = slices.Compact(slices.Sorted(slices.Values(append(known, inputs...))))
 		before.add(look(inputs), start)

@@ -45,7 +45,7 @@ func (s *fixture) addTo(t testing.TB, p *coverage.Profile) {
 			k, v, _ := strings.Cut(pair, "=")
 			r.Context.Set(condition.MakeKey(k), condition.String(v))
 		}
-		p.Add(e, s.policies, r)
+		p.Add(e, s.policies, r, e.Decide(r))
 	}
 }
 
@@ -153,7 +153,7 @@ func TestOrder(t *testing.T) {
 	var p coverage.Profile
 	var wg sync.WaitGroup
 	for i := range list {
-		wg.Go(func() { p.Add(list[i].engine, list[i].Policies, &list[i].Request) })
+		wg.Go(func() { list[i].addTo(&p) })
 	}
 	wg.Wait()
 	require.Equal(t, want, print(t, p.Report()))
@@ -162,7 +162,7 @@ func TestOrder(t *testing.T) {
 func report(t require.TestingT, list []decided) string {
 	var p coverage.Profile
 	for i := range list {
-		p.Add(list[i].engine, list[i].Policies, &list[i].Request)
+		list[i].addTo(&p)
 	}
 	return print(t, p.Report())
 }

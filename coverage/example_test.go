@@ -55,7 +55,7 @@ func ExampleProfile() {
 	var p coverage.Profile
 	r := request(alice, "s3:GetObject", "arn:aws:s3:::data/plan")
 	r.Context.Set(secureTransport, yes)
-	p.Add(engine, policies, r)
+	p.Add(engine, policies, r, engine.Decide(r))
 	if err := p.Report().WriteText(os.Stdout); err != nil {
 		panic(err)
 	}
@@ -71,6 +71,17 @@ func ExampleProfile_Know() {
 	p.Know(compile("reader.json", reader, policy.IdentityBased))
 	fmt.Println(p.Report().Statements)
 	// Output: 0/2
+}
+
+func ExampleReport_Gaps() {
+	var p coverage.Profile
+	p.Know(compile("reader.json", reader, policy.IdentityBased))
+	for _, g := range p.Report().Gaps() {
+		fmt.Println(g.At, g.What, g.Lacks)
+	}
+	// Output:
+	// reader.json:2:3 Allow "Read" is what allows no case
+	// reader.json:4:3 Deny "NoAudit" denies no case
 }
 
 func ExampleReport_WriteHTML() {

@@ -20,13 +20,15 @@ type Profile struct {
 	cases     int
 	plans     map[*eval.Engine]*plan
 	compiled  map[*eval.Policy]*document // by what was compiled
-	documents map[string]*document       // by what is said, and where
+	documents map[place][]*document      // of one place, by what they say
 	layers    map[string]*layer
+	number    int // of documents so far
 }
 
 // document counts for one policy document, however often it was compiled.
 type document struct {
 	policy     *eval.Policy
+	number     int // tells it from other documents of the profile
 	statements []statement
 }
 
@@ -60,14 +62,14 @@ type group struct {
 	last      int // the case of the plan that the layer was counted for last
 }
 
-// Add counts one case: a request that a test decided with an engine over the policies.
-// Cases that share policies should share the engine, which is looked at once.
-func (p *Profile) Add(e *eval.Engine, policies eval.Policies, r *eval.Request) {
+// Add counts one case: a request that a test decided with an engine over the policies,
+// and the decision. Cases that share policies should share the engine, which is looked at once.
+func (p *Profile) Add(e *eval.Engine, policies eval.Policies, r *eval.Request, d eval.Decision) {
 	buf, _ := p.buffers.Get().(*[]eval.Mark)
 	if buf == nil {
 		buf = new([]eval.Mark)
 	}
-	marks := e.Marks(r, (*buf)[:0])
+	marks := e.Marks(r, d, (*buf)[:0])
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	defer func() { *buf = marks; p.buffers.Put(buf) }()
@@ -184,7 +186,7 @@ func (p *Profile) group(kind policy.Type, level string, depth int, list []*eval.
 		d := p.document(one)
 		g.documents = append(g.documents, d)
 		if kind == policy.VPCEndpoint || kind == policy.PermissionsBoundary || kind == policy.Session {
-			key = append(key, keyOf(d.policy))
+			key = append(key, strconv.Itoa(d.number))
 		}
 	}
 	g.layer = p.layer(strings.Join(key, "\x00"), kind, level, depth)
@@ -214,16 +216,26 @@ func (p *Profile) document(one *eval.Policy) *document {
 		return d
 	}
 	if p.compiled == nil {
-		p.compiled, p.documents = make(map[*eval.Policy]*document), make(map[string]*document)
+		p.compiled, p.documents = make(map[*eval.Policy]*document), make(map[place][]*document)
 	}
-	key := keyOf(one)
-	d := p.documents[key]
-	if d == nil {
-		d = newDocument(one)
-		p.documents[key] = d
+	key := placeOf(one)
+	for _, d := range p.documents[key] {
+		if saysTheSame(d.policy.Document(), one.Document()) {
+			p.compiled[one] = d
+			return d
+		}
 	}
+	d := newDocument(one)
+	p.number++
+	d.number = p.number
+	p.documents[key] = append(p.documents[key], d)
 	p.compiled[one] = d
 	return d
+}
+
+// saysTheSame reports whether two documents, or two texts that are not known, are alike.
+func saysTheSame(a, b *policy.Document) bool {
+	return a == nil && b == nil || a != nil && b != nil && policy.Equal(a, b)
 }
 
 func newDocument(one *eval.Policy) *document {
@@ -243,18 +255,20 @@ func newDocument(one *eval.Policy) *document {
 	return d
 }
 
-// keyOf tells documents apart: two that are of one name and place, for one use, and
-// that say the same, are one.
-func keyOf(one *eval.Policy) string {
-	key := one.Type().String() + "\x00" + one.Name() + "\x00"
-	doc := one.Document()
-	if doc == nil {
-		return key
+// place is what documents are first told apart by: two of one name and place, for one
+// use, that say the same are one.
+type place struct {
+	kind policy.Type
+	name string
+	at   policy.Position
+}
+
+func placeOf(one *eval.Policy) place {
+	at := place{kind: one.Type(), name: one.Name()}
+	if doc := one.Document(); doc != nil && len(doc.Statements) > 0 {
+		at.at = doc.Position(doc.Statements[0].Pos)
 	}
-	if len(doc.Statements) > 0 {
-		key += doc.Position(doc.Statements[0].Pos).String()
-	}
-	return key + "\x00" + string(doc.AppendJSON(nil))
+	return at
 }
 
 // levelName is the name of a level, or its index if it has none.

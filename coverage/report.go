@@ -151,8 +151,10 @@ func (p *Profile) Report() *Report {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	r := &Report{Cases: p.cases}
-	for _, d := range p.documents {
-		r.Policies = append(r.Policies, d.report())
+	for _, list := range p.documents {
+		for _, d := range list {
+			r.Policies = append(r.Policies, d.report())
+		}
 	}
 	slices.SortFunc(r.Policies, func(a, b Policy) int {
 		return cmp.Or(cmp.Compare(a.kind, b.kind), cmp.Compare(a.Name, b.Name), comparePlaces(a, b))

@@ -53,13 +53,12 @@ type Mark struct {
 	Condition, Action int32
 }
 
-// Marks decides a request and appends what the decision leaves on the policies of the
-// engine to a list, layer by layer. Statements without a documented evaluation, and the
+// Marks appends what a decision leaves on the policies of the engine to a list, layer by
+// layer. The decision is that of the request, as Decide of this engine answers. Statements without a documented evaluation, and the
 // Allows of resource control policies, which nothing depends on, have no marks; nor
 // does a request that needs no permission. It allocates only to make the list longer,
-// and takes a few times as long as Decide. It neither changes nor keeps the request.
-func (e *Engine) Marks(r *Request, to []Mark) []Mark {
-	d := e.Decide(r)
+// and takes a few times as long as the decision. It neither changes nor keeps the request.
+func (e *Engine) Marks(r *Request, d Decision, to []Mark) []Mark {
 	if e == nil || r == nil || !r.ready || r.traits.has(alwaysAllowed) {
 		return to
 	}

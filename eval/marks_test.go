@@ -45,7 +45,7 @@ func marked() (*eval.Engine, *eval.Policy, *eval.Request) {
 
 func ExampleEngine_Marks() {
 	e, _, r := marked()
-	for _, m := range e.Marks(r, nil) {
+	for _, m := range e.Marks(r, e.Decide(r), nil) {
 		switch m.Kind {
 		case eval.MarkAllowed:
 			fmt.Println("statement", m.Statement, "is what allowed")
@@ -85,8 +85,8 @@ func ExampleRequest_CouldHave() {
 // TestMarksAllocateNothing: coverage asks for the marks of every case.
 func TestMarksAllocateNothing(t *testing.T) {
 	e, _, r := marked()
-	list := make([]eval.Mark, 0, 8)
-	require.Zero(t, testing.AllocsPerRun(100, func() { list = e.Marks(r, list[:0]) }))
-	require.Empty(t, (*eval.Engine)(nil).Marks(r, nil))
-	require.Empty(t, e.Marks(new(eval.Request), nil))
+	d, list := e.Decide(r), make([]eval.Mark, 0, 8)
+	require.Zero(t, testing.AllocsPerRun(100, func() { list = e.Marks(r, d, list[:0]) }))
+	require.Empty(t, (*eval.Engine)(nil).Marks(r, d, nil))
+	require.Empty(t, e.Marks(new(eval.Request), eval.Decision{}, nil))
 }

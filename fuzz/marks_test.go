@@ -21,7 +21,7 @@ func TestMarksAgreeWithExplain(t *testing.T) {
 	check(t, func(t *rapid.T, w *world, r *eval.Request, d eval.Decision) {
 		e, err := eval.New(w.compiled)
 		require.NoError(t, err)
-		marks := e.Marks(r, nil)
+		marks := e.Marks(r, d, nil)
 		x := e.Explain(r)
 		for i := range x.Layers {
 			for _, p := range x.Layers[i].Policies {

@@ -20,15 +20,20 @@ type question struct {
 	policies eval.Policies
 	engine   *eval.Engine
 	notes    []snapshot.Note
+	decision eval.Decision
 }
 
-// ask makes a question, which counts as a test of the policies.
+// ask makes a question and decides it, which counts as a test of the policies.
 func (p *Policies) ask(principal, action, resource string) (*question, error) {
 	q, err := p.question(principal, action, resource)
-	if err == nil && p.cover != nil {
-		p.cover.profile.Add(q.engine, q.policies, &q.request)
+	if err != nil {
+		return nil, err
 	}
-	return q, err
+	q.decision = q.engine.Decide(&q.request)
+	if p.cover != nil {
+		p.cover.profile.Add(q.engine, q.policies, &q.request, q.decision)
+	}
+	return q, nil
 }
 
 // question makes a question.
@@ -161,10 +166,9 @@ func isNamed(x *eval.Explanation, u *eval.Unknown, name string) bool {
 
 // why explains a decision as the command does, short.
 func (q *question) why() string {
-	d := q.engine.Decide(&q.request)
 	r := report.Report{Changes: q.engine.Changes(&q.request)}
 	for _, n := range q.notes {
-		if !d.Conclusive() || !n.Inconclusive() {
+		if !q.decision.Conclusive() || !n.Inconclusive() {
 			r.Missing = append(r.Missing, n.String())
 		}
 	}

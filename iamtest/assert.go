@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"testing"
 
-	"github.com/iamverdict/verdict/eval"
 	"github.com/iamverdict/verdict/policy"
 	"github.com/iamverdict/verdict/suite"
 )
@@ -61,15 +60,15 @@ func (p *Policies) mismatch(x suite.Expect, principal, action, resource string) 
 	if err != nil {
 		return fmt.Sprintf("iamtest: no decision: %v", err)
 	}
-	d := q.engine.Decide(&q.request)
-	if text := p.differs(x, q, d); text != "" {
+	if text := p.differs(x, q); text != "" {
 		return fmt.Sprintf("iamtest: %s\n\n%s", text, q.why())
 	}
 	return ""
 }
 
 // differs says in a line how a decision is not as expected; it is empty if it is.
-func (p *Policies) differs(x suite.Expect, q *question, d eval.Decision) string {
+func (p *Policies) differs(x suite.Expect, q *question) string {
+	d := q.decision
 	if x.Certainty == suite.Conclusive && !d.Conclusive() {
 		if !p.accepts(q) {
 			return fmt.Sprintf("want %v, got %v: settle what is not known, or accept it by name: see Accept", x.Outcome, d)

@@ -76,7 +76,7 @@ func runFile(t *testing.T, c *Coverage, f *suite.File) {
 		t.Run(filepath.Join(one.Path[1:]...), func(t *testing.T) {
 			r := one.Run()
 			if c != nil {
-				c.profile.Add(one.Engine(), one.Policies, &one.Request)
+				c.profile.Add(one.Engine(), one.Policies, &one.Request, r.Decision)
 			}
 			if !r.Met {
 				t.Errorf("%v: %s\n\n%s", one.Position, r.Mismatch, r.Report().Text(report.Options{Brief: true}))

@@ -94,7 +94,7 @@ func (f *failures) ask(p *Policies, x suite.Expect, principal, action, resource 
 	if err != nil {
 		text = err.Error()
 	} else {
-		text = p.differs(x, q, q.engine.Decide(&q.request))
+		text = p.differs(x, q)
 	}
 	if text == "" {
 		return

@@ -51,6 +51,15 @@ func ExampleMutant_Apply() {
 	// Output: 1
 }
 
+func ExampleWitness_Advice() {
+	w := mutation.Witness{
+		Case: "reads", Principal: "arn:aws:iam::111122223333:user/alice", Action: "s3:GetObject", Resource: "arn:aws:s3:::data/plan",
+		Differs: []mutation.KeyValues{{Key: "aws:multifactorauthpresent"}, {Key: "aws:sourceip", Values: []string{"192.0.2.1"}}},
+	}
+	fmt.Println(w.Advice())
+	// Output: arn:aws:iam::111122223333:user/alice must be denied s3:GetObject on arn:aws:s3:::data/plan with no aws:multifactorauthpresent and aws:sourceip = 192.0.2.1 (else as in case "reads")
+}
+
 // exampleCases are three cases of one user, none of which asks for the audit bucket.
 func exampleCases() []mutation.Case {
 	doc, err := policy.Parse("identity.json", []byte(`{"Version": "2012-10-17", "Statement": [

@@ -95,7 +95,6 @@ type Mutant struct {
 
 	parents []*Mutant // that contain it
 	stage   int       // parents have lower ones
-	order   int       // in the report
 	edit    change
 	aim     aim
 }

@@ -113,9 +113,6 @@ func (w *world) mutants() []*Mutant {
 		})
 		list = append(list, m.list...)
 	}
-	for i, m := range list {
-		m.order = i
-	}
 	return list
 }
 

@@ -203,7 +203,7 @@ func decideBatch(list []Result, profile *coverage.Profile) {
 		c, start := list[i].Case, time.Now()
 		list[i].Result = c.Run()
 		if profile != nil {
-			profile.Add(c.Engine(), c.Policies, &c.Request)
+			profile.Add(c.Engine(), c.Policies, &c.Request, list[i].Decision)
 		}
 		list[i].Elapsed = time.Since(start)
 	}

@@ -46,6 +46,21 @@ func (e *Engine) Decide(r *Request) Decision {
 	return ev.decision(closed, true)
 }
 
+// CouldAllow reports whether the request is allowed if all that is in doubt is settled in
+// the way that permits more. If not, it is denied for certain, although Decide may leave
+// open whether implicitly or explicitly. Of a conclusive decision it is whether that
+// allows. A request that asks nothing could not be allowed.
+func (e *Engine) CouldAllow(r *Request) bool {
+	d := e.Decide(r)
+	if d.Conclusive() {
+		return d.Result == Allowed
+	}
+	var ev evaluation
+	ev.set(e, r)
+	ev.prepare()
+	return ev.answer(true).result() == Allowed
+}
+
 // settles holds the closed answer against the open one, where there is doubt in
 // what they rest on, and reports whether they agree.
 func (ev *evaluation) settles(closed Reason) bool {

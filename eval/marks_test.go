@@ -100,3 +100,17 @@ func ExampleRequest_LeaveOpen() {
 	fmt.Println(r.Unknown)
 	// Output: [aws:currenttime aws:epochtime aws:requestedregion aws:useragent]
 }
+
+func ExampleEngine_CouldAllow() {
+	doc, _ := policy.Parse("guard.json", []byte(`{"Version": "2012-10-17", "Statement": {"Effect": "Deny", "Action": "*", "Resource": "*",
+		"Condition": {"Bool": {"aws:MultiFactorAuthPresent": "false"}}}}`))
+	guard, _ := eval.Compile(doc, policy.IdentityBased)
+	engine, _ := eval.New(eval.Policies{Identity: []*eval.Policy{guard}})
+	var r eval.Request
+	alice, _ := eval.ParsePrincipal("arn:aws:iam::111122223333:user/alice")
+	_ = r.Reset(alice, "s3:GetObject", "arn:aws:s3:::data/k")
+	r.ResourceAccount = "111122223333"
+	r.Unknown = []condition.Key{condition.MakeKey("aws:MultiFactorAuthPresent")}
+	fmt.Println(engine.Decide(&r), engine.CouldAllow(&r))
+	// Output: explicitDeny (EXPLICIT_IDENTITY, inconclusive) false
+}

@@ -37,6 +37,8 @@ func (r *Request) CouldHave(k condition.Key, v condition.Value) bool {
 		return false
 	case "aws:requestedregion":
 		return state == condition.KeyAbsent
+	case "aws:sourcearn", "aws:sourceaccount", "aws:sourceorgid", "aws:sourceorgpaths", "aws:sourceowner":
+		return r.kind == Service // they are for calls of services by themselves
 	}
 	return true
 }

@@ -84,6 +84,9 @@ func disagreesWithDecide(w *world) string {
 	if diff := layersDiffer(x); diff != "" {
 		return diff + "\n" + w.String()
 	}
+	if could := couldAllow(x); could != e.CouldAllow(r) {
+		return fmt.Sprintf("Decide says %v, and the trace says %v of whether it could be allowed\n%s", d, could, w)
+	}
 	if result, reason, conclusive := derived(x); result != d.Result || reason != d.Reason || conclusive != d.Conclusive() {
 		return fmt.Sprintf("Decide says %v, the trace leads to %v (%v, %v)\n%s", d, result, reason, conclusive, w)
 	}
@@ -198,6 +201,17 @@ func derived(x *eval.Explanation) (eval.Result, eval.Reason, bool) {
 	}
 	closed := v.answer(false)
 	return resultOf(closed), closed, resultOf(closed) == resultOf(v.answer(true))
+}
+
+// couldAllow works out from what an explanation says whether the most permissive way of
+// settling what is in doubt allows.
+func couldAllow(x *eval.Explanation) bool {
+	result, _, conclusive := derived(x)
+	if conclusive || x.Principal == "" {
+		return result == eval.Allowed
+	}
+	v := verdict{x: x}
+	return resultOf(v.answer(true)) == eval.Allowed
 }
 
 // verdict derives a decision from an explanation.

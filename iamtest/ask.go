@@ -195,7 +195,7 @@ func (p *Policies) openContext(q *question) {
 			if !p.says(k) && !slices.Contains(q.request.Unknown, k) {
 				q.request.Unknown = append(q.request.Unknown, k)
 			}
-		case p.snapshot == nil || !snapshot.Tells(k):
+		case (p.snapshot == nil || !snapshot.Tells(k)) && q.request.CouldHave(k, condition.String("any")):
 			open(q, k)
 		}
 	}

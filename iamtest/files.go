@@ -66,21 +66,34 @@ func run(t *testing.T, c *Coverage, s *suite.Suite, err error) {
 	}
 	for _, f := range s.Files {
 		if len(f.Cases) > 0 {
-			t.Run(filepath.Base(f.Name), func(t *testing.T) { runFile(t, c, f) })
+			t.Run(filepath.Base(f.Name), func(t *testing.T) {
+				t.Helper()
+				runFile(t, c, f)
+			})
 		}
 	}
 }
 
 func runFile(t *testing.T, c *Coverage, f *suite.File) {
+	t.Helper()
 	for _, one := range f.Cases {
 		t.Run(filepath.Join(one.Path[1:]...), func(t *testing.T) {
+			t.Helper()
 			r := one.Run()
 			if c != nil {
 				c.profile.Add(one.Engine(), one.Policies, &one.Request, r.Decision)
 			}
 			if !r.Met {
-				t.Errorf("%v: %s\n\n%s", one.Position, r.Mismatch, r.Report().Text(report.Options{Brief: true}))
+				t.Errorf("%v: %s%s\n\n%s", one.Position, r.Mismatch, reason(one.Why), r.Report().Text(report.Options{Brief: true}))
 			}
 		})
 	}
+}
+
+// reason is the comment why of a case, on a line of its own.
+func reason(why string) string {
+	if why == "" {
+		return ""
+	}
+	return "\nwhy: " + why
 }

@@ -29,6 +29,7 @@ const (
 	deploy = "arn:aws:iam::111122223333:role/deploy"
 	page   = "arn:aws:s3:::site/index.html"
 	audit  = "arn:aws:s3:::audit/2026.log"
+	own    = "arn:aws:s3:::audit/blue/logs/1"
 	export = "../examples/organization/export"
 )
 
@@ -82,6 +83,7 @@ func silent(t testing.TB) *iamtest.Policies {
 func TestAssertions(t *testing.T) {
 	t.Parallel()
 	p := site(t).Key("aws:MultiFactorAuthPresent", "false")
+	team := p.Key("aws:PrincipalTag/team", "blue")
 	boundary := iamtest.Files(t, iamtest.Set{
 		Identity: []string{"testdata/deploy.json"},
 		Boundary: []string{`{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "ec2:*", "Resource": "*"}}`},
@@ -102,20 +104,26 @@ func TestAssertions(t *testing.T) {
 		}, nil},
 		{"by another layer", "the boundary is to blame", func(t testing.TB) { boundary.DeniedByLayer(t, policy.SCP, deploy, "s3:PutObject", page) }, []string{"want denied by scp, got it by boundary"}},
 		{"inconclusive", "neither holds", func(t testing.TB) {
-			p.Unknown("aws:MultiFactorAuthPresent").Denied(t, deploy, "s3:DeleteObject", audit)
+			team.Unknown("aws:MultiFactorAuthPresent").Denied(t, deploy, "s3:DeleteObject", own)
 		}, []string{"want denied, got explicitDeny", "inconclusive", "see Accept", "the value of aws:MultiFactorAuthPresent"}},
 		{"inconclusive, accepted", "by its name, in any case", func(t testing.TB) {
-			p.Unknown("aws:MultiFactorAuthPresent").Accept("AWS:multifactorauthpresent").Denied(t, deploy, "s3:DeleteObject", audit)
+			team.Unknown("aws:MultiFactorAuthPresent").Accept("AWS:multifactorauthpresent").Denied(t, deploy, "s3:DeleteObject", own)
 		}, nil},
 		{"inconclusive, another accepted", "only what is named is accepted", func(t testing.TB) {
-			p.Unknown("aws:MultiFactorAuthPresent").Accept("aws:SourceIp").Denied(t, deploy, "s3:DeleteObject", audit)
+			team.Unknown("aws:MultiFactorAuthPresent").Accept("aws:SourceIp").Denied(t, deploy, "s3:DeleteObject", own)
+		}, []string{"see Accept"}},
+		{"denied in any case", "be it for want of an allow or by the statement", func(t testing.TB) {
+			p.Unknown("aws:MultiFactorAuthPresent").Denied(t, deploy, "s3:DeleteObject", audit)
+		}, nil},
+		{"denied in any case, by whom", "which of the two is not known", func(t testing.TB) {
+			p.Unknown("aws:MultiFactorAuthPresent").DeniedExplicitly(t, deploy, "s3:DeleteObject", audit)
 		}, []string{"see Accept"}},
 		{"misspelt action", "a denial of it would say nothing", func(t testing.TB) { p.Denied(t, deploy, "s3:GetObjct", page) }, []string{`AWS has no action "s3:GetObjct": did you mean "s3:GetObject"?`}},
 		{"new action", "AnyAction lets it pass", func(t testing.TB) { p.AnyAction().Denied(t, deploy, "s3:GetObjct", page) }, nil},
 		{"misspelt principal", "no question", func(t testing.TB) { p.Denied(t, "deploy", "s3:GetObject", page) }, []string{"no decision", `principal "deploy"`}},
 		{"zero", "Policies that were not made allow nothing, and say so", func(t testing.TB) { new(iamtest.Policies).Denied(t, deploy, "s3:GetObject", page) }, []string{"the Policies are zero"}},
 		{"endpoint without snapshot", "nobody knows its policy", func(t testing.TB) { p.VPCEndpoint("vpce-1").Denied(t, deploy, "s3:GetObject", page) }, []string{"put its policy into the Set"}},
-		{"any context", "nothing is known of MFA, so that the statement may deny", func(t testing.TB) { site(t).AnyContext().Denied(t, deploy, "s3:DeleteObject", audit) }, []string{"inconclusive"}},
+		{"any context", "nothing is known of MFA, so that the statement may deny", func(t testing.TB) { site(t).AnyContext().DeniedExplicitly(t, deploy, "s3:DeleteObject", audit) }, []string{"inconclusive"}},
 		{"any context, certain", "in every context", func(t testing.TB) { site(t).AnyContext().Denied(t, deploy, "s3:GetObject", page) }, nil},
 		{"any context, given", "what is given stays", func(t testing.TB) { p.AnyContext().DeniedExplicitly(t, deploy, "s3:DeleteObject", audit) }, nil},
 	})

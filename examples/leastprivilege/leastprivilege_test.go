@@ -118,7 +118,7 @@ func TestPublic(t *testing.T) {
 		Resources:       objects,
 		ExceptResources: []string{"arn:aws:s3:::acme-website/*"},
 	})
-	p.Allowed(t, "*", "s3:GetObject", "arn:aws:s3:::acme-website/index.html")
+	p.Allowed(t, "anonymous", "s3:GetObject", "arn:aws:s3:::acme-website/index.html")
 	p.NoneAllowed(t, iamtest.Scope{
 		Principals: []string{"anonymous"},
 		Actions:    []string{"s3:PutObject*", "s3:DeleteObject*"},

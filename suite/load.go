@@ -188,8 +188,8 @@ func (d *decoder) include(n *node) {
 		}
 		d.file.shared = f.shared.over(d.file.shared)
 		maps.Copy(d.file.templates, f.templates)
-		if f.snapshot != nil {
-			d.file.snapshot = f.snapshot
+		if f.snapshot != nil || f.lost {
+			d.file.snapshot, d.file.lost = f.snapshot, f.lost
 		}
 	}
 }

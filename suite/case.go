@@ -152,10 +152,18 @@ func (d *decoder) nameOf(raw *rawCase, p part) string {
 // take some hundred megabytes.
 const MaxCases = 250_000
 
+// maxAllKeys is how many condition keys all cases may have together, as many as
+// MaxCases with sixteen each.
+const maxAllKeys = 16 * MaxCases
+
 // add makes one case.
 func (d *decoder) add(raw *rawCase, p part, names []string) {
 	if d.count++; d.count > MaxCases {
 		d.fail(raw.at, "split the suite, or narrow the matrix", "more than %d cases", MaxCases)
+		return
+	}
+	if d.keys += len(p.keys); d.keys > maxAllKeys {
+		d.fail(raw.at, "split the suite, or leave away keys that no policy asks for", "more than %d condition keys in all cases together", maxAllKeys)
 		return
 	}
 	c := &Case{Path: append([]string{d.file.Name}, names...), Position: raw.at, Why: raw.why, File: d.file, Expect: *raw.expect}
@@ -321,13 +329,14 @@ func (d *decoder) checkAction(p part) {
 		return
 	}
 	action := p.action.value
-	known, checked := d.known[action]
+	fix, checked := d.unlisted[action]
 	if !checked {
-		_, known = d.actions.Spelling(action)
-		d.known[action] = known
+		if _, known := d.actions.Spelling(action); !known {
+			fix = d.actionFix(action)
+		}
+		d.unlisted[action] = fix
 	}
-	if known {
-		return
+	if fix != "" {
+		d.fail(p.action.at, fix, "AWS has no action %q", action)
 	}
-	d.fail(p.action.at, d.actionFix(action), "AWS has no action %q", action)
 }

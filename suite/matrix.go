@@ -95,7 +95,7 @@ func (d *decoder) combine(raw *rawCase, base part) {
 	}
 	d.overridden(raw.matrix)
 	for i := range total {
-		if d.count > MaxCases || d.ctx.Err() != nil {
+		if d.count > MaxCases || d.keys > maxAllKeys || d.ctx.Err() != nil {
 			return // and that has been, or will be, said
 		}
 		p, names := base, []string{raw.name.value}

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 	"testing/fstest"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -247,6 +248,38 @@ func TestBomb(t *testing.T) {
 	}
 	_, err := suite.LoadFS(context.Background(), suite.Options{}, tree(map[string]string{"a.yaml": b.String()}), "a.yaml")
 	require.ErrorContains(t, err, "aliases are written out")
+
+	long := "why: [&a " + strings.Repeat("x", 1<<20) + strings.Repeat(", *a", 300) + "]\n"
+	_, err = suite.LoadFS(context.Background(), suite.Options{}, tree(map[string]string{"a.yaml": long}), "a.yaml")
+	require.ErrorContains(t, err, "aliases are written out", "few values, but long ones")
+}
+
+// TestLinear: files that repeat themselves take a time in proportion to their length;
+// each of these took most of a minute, or memory without bounds.
+func TestLinear(t *testing.T) {
+	t.Parallel()
+	list := func(n int, format string) string {
+		var b strings.Builder
+		for i := range n {
+			fmt.Fprintf(&b, format, i)
+		}
+		return b.String()
+	}
+	many := "principal: '*'\ncases: [{name: all, expect: denied, %s, matrix: {resources: [" + list(50_000, "'arn:aws:s3:::b/%d',") + "]}}]"
+	rows := []struct{ name, why, text, want string }{
+		{"one line", "places are looked up from the place before", "why: [" + strings.Repeat("x, ", 200_000) + "]\nbad: x\n", "unknown field"},
+		{"misspelt action", "the suggestion is looked for once", fmt.Sprintf(many, "action: s3:GetObjct"), "did you mean"},
+		{"misspelt key", "so is that of a key", fmt.Sprintf(many, "action: s3:GetObject, context: {aws:SourceIpp: x, aws:Foo: x}"), "did you mean"},
+		{"keys in all cases", "a key takes memory in each case", fmt.Sprintf(many, "action: s3:GetObject, context: {"+list(1000, "a:k%d: x,")+"}"), "more than 4000000 condition keys"},
+	}
+	for _, row := range rows {
+		t.Run(row.name, func(t *testing.T) {
+			start := time.Now()
+			_, err := suite.LoadFS(context.Background(), suite.Options{}, tree(map[string]string{"a.yaml": row.text}), "a.yaml")
+			require.ErrorContains(t, err, row.want, row.why)
+			require.Less(t, time.Since(start), 15*time.Second, row.why)
+		})
+	}
 }
 
 // TestTooMany: a matrix is bounded before it is made, and so is a file.

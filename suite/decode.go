@@ -100,6 +100,8 @@ type text struct {
 	value string
 	at    policy.Position
 	bad   bool
+	// wild is set if it stands for the names that it matches as a pattern.
+	wild bool
 }
 
 // bad reports a text.

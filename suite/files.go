@@ -173,9 +173,9 @@ func (f files) below(dir string, wanted func(string) bool) ([]string, error) {
 }
 
 // match returns the files that a pattern matches: * and ? within a name, ** across
-// directories, [a-z] and {a,b}.
+// directories, **/ also for none, [a-z] and {a,b}.
 func (f files) match(wildcards string) ([]string, error) {
-	g, err := glob.Compile(wildcards, '/')
+	g, err := glob.Compile(anyDepth(wildcards), '/')
 	if err != nil {
 		return nil, fmt.Errorf("no pattern of file names: %w", err)
 	}
@@ -184,4 +184,15 @@ func (f files) match(wildcards string) ([]string, error) {
 		dir = "."
 	}
 	return f.below(dir, g.Match)
+}
+
+// anyDepth lets **/ stand for no directory too, as it does in shells and .gitignore.
+func anyDepth(wildcards string) string {
+	names := strings.Split(wildcards, "/")
+	for i, name := range names[:len(names)-1] {
+		if names[i] = name + "/"; name == "**" {
+			names[i] = "{,**/}"
+		}
+	}
+	return strings.Join(names, "")
 }

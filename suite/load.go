@@ -12,6 +12,7 @@ import (
 
 	"github.com/iamverdict/verdict/eval"
 	"github.com/iamverdict/verdict/internal/actions"
+	"github.com/iamverdict/verdict/internal/sample"
 	"github.com/iamverdict/verdict/policy"
 	"github.com/iamverdict/verdict/snapshot"
 )
@@ -39,6 +40,7 @@ type loader struct {
 	snapshots map[string]*snapshot.Snapshot
 	count     int // of cases
 	keys      int // of all cases
+	finder    sample.Finder
 }
 
 func load(ctx context.Context, f files, paths []string) (*Suite, error) {

@@ -17,6 +17,7 @@ type matrix struct {
 	at         policy.Position
 	dimensions []dimension
 	except     map[string][]*text
+	sampled    map[string]bool // cases of patterns of resources that were made
 }
 
 // dimension is one of principals, actions, resources and variants.
@@ -38,7 +39,7 @@ type choice struct {
 func dimensionNames() []string { return []string{"principals", "actions", "resources", "variants"} }
 
 func (d *decoder) matrix(n *node) *matrix {
-	m := &matrix{at: n.at, except: make(map[string][]*text)}
+	m := &matrix{at: n.at, except: make(map[string][]*text), sampled: make(map[string]bool)}
 	f := fields{"except": func(n *node) { d.except(n, m) }}
 	lists := make(map[string]*node)
 	for _, name := range dimensionNames() {
@@ -98,14 +99,21 @@ func (d *decoder) combine(raw *rawCase, base part) {
 		if d.count > MaxCases || d.keys > maxAllKeys || d.ctx.Err() != nil {
 			return // and that has been, or will be, said
 		}
-		p, names := base, []string{raw.name.value}
+		p, names, wild := base, []string{raw.name.value}, 0
 		for rest, j := total, 0; j < len(raw.matrix.dimensions); j++ {
 			choices := raw.matrix.dimensions[j].choices
 			rest /= len(choices)
 			c := choices[i/rest%len(choices)]
 			p, names = c.part.over(p), append(names, c.label)
+			if c.part.resource != nil && c.part.resource.wild {
+				wild = j + 1
+			}
 		}
-		d.add(raw, p, names)
+		if wild == 0 {
+			d.add(raw, p, names)
+			continue
+		}
+		d.samples(raw, p, names, wild)
 	}
 }
 
@@ -242,7 +250,9 @@ func (d *decoder) resources(t *text, v *node) []choice {
 		d.template(t)
 		return nil
 	}
-	return []choice{{t.value, part{resource: d.resource(v)}, t.at}}
+	r := d.resource(v)
+	r.wild = !r.bad && r.value != "*" && isPattern(r.value)
+	return []choice{{t.value, part{resource: r}, t.at}}
 }
 
 // actionChoices returns an action, or those that AWS has for a pattern.
@@ -261,17 +271,23 @@ func (d *decoder) actionChoices(t *text, v *node) []choice {
 }
 
 // remove takes the exceptions out of a dimension. One that takes nothing out is a slip.
+// What a pattern of resources stands for is not known yet (see samples).
 func (d *decoder) remove(dim *dimension, except []*text) {
 	for _, t := range except {
 		p := pattern.Compile(t.value, pattern.Options{Wildcards: true, Fold: dim.name == "actions"})
-		before := len(dim.choices)
+		before, later := len(dim.choices), false
 		dim.choices = slices.DeleteFunc(dim.choices, func(c choice) bool {
+			if r := c.part.resource; r != nil && r.wild {
+				_, meet := pattern.Meet(t.value, r.value)
+				later = later || meet
+				return false
+			}
 			if dim.name == "actions" {
 				return p.Match(pattern.Fold(c.label))
 			}
 			return p.Match(c.label)
 		})
-		if len(dim.choices) == before && before > 0 {
+		if len(dim.choices) == before && before > 0 && !later {
 			d.fail(t.at, "correct it, or leave it away", "the exception %q takes nothing out of the %s", t.value, dim.name)
 		}
 	}

@@ -92,6 +92,19 @@ func TestShared(t *testing.T) {
 	require.Same(t, a, a.Cases[0].File)
 }
 
+// TestNamedFiles: a file under another name is one policy, however often it is named, and
+// not the one of its own name as well, which nothing would ever test.
+func TestNamedFiles(t *testing.T) {
+	t.Parallel()
+	s := load(t, map[string]string{
+		"a.yaml": head + "cases: [{name: one, expect: allowed, identityPolicies: {name: x, file: p.json}}, {name: two, expect: {decision: allowed, policy: x}, identityPolicies: [{name: x, file: p.json}]}]\n",
+		"p.json": `{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"s3:*","Resource":"*"}}`,
+	})
+	require.Len(t, s.Policies(), 1)
+	require.Equal(t, "x", s.Policies()[0].Name())
+	require.True(t, s.Files[0].Cases[1].Run().Met)
+}
+
 // TestUnusedPolicies: policies that no case uses belong to the file all the same, as
 // nothing tests them.
 func TestUnusedPolicies(t *testing.T) {
@@ -169,6 +182,8 @@ func TestPaths(t *testing.T) {
 		{"file", "any name", []string{"sub/data.yaml"}, []string{"sub/data"}},
 		{"star", "not across directories", []string{"sub/*.y*ml"}, []string{"sub/b_test", "sub/data"}},
 		{"two stars", "across directories", []string{"sub/**_test.yaml"}, []string{"sub/deep/c_test"}},
+		{"any depth", "two stars and a slash stand for no directory too", []string{"**/*_test.yaml"}, []string{"a_test", "sub/deep/c_test"}},
+		{"any depth below", "", []string{"sub/**/*_test.y*ml"}, []string{"sub/b_test", "sub/deep/c_test"}},
 		{"either", "", []string{"{a_test,sub/data}.yaml"}, []string{"a_test", "sub/data"}},
 		{"twice", "a file is loaded once", []string{"a_test.yaml", "./a_test.yaml", "*.yaml"}, []string{"a_test"}},
 	}

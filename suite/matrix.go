@@ -117,12 +117,21 @@ func (d *decoder) combine(raw *rawCase, base part) {
 	}
 }
 
+// maxSpelled is how many names the values of a dimension may stand for, those counted
+// again that several have in common.
+const maxSpelled = 2 * MaxCases
+
 // choose spells out the values of a dimension. Patterns may overlap; of two values that
 // are written out and have one name, the second would never be asked for.
 func (d *decoder) choose(dim *dimension) {
 	seen, written := make(map[string]bool), make(map[string]bool)
+	total := 0
 	for _, v := range dim.values {
 		list := d.choices(dim.name, v)
+		if total += len(list); total > maxSpelled || d.ctx.Err() != nil {
+			d.fail(v.at, "leave away patterns that are part of others", "the patterns of the %s stand for more than %d names, many of them twice", dim.name, maxSpelled)
+			return
+		}
 		for _, c := range list {
 			if !seen[c.label] {
 				seen[c.label] = true

@@ -285,6 +285,7 @@ func TestLinear(t *testing.T) {
 		{"one line", "places are looked up from the place before", "why: [" + strings.Repeat("x, ", 200_000) + "]\nbad: x\n", "unknown field"},
 		{"misspelt action", "the suggestion is looked for once", fmt.Sprintf(many, "action: s3:GetObjct"), "did you mean"},
 		{"misspelt key", "so is that of a key", fmt.Sprintf(many, "action: s3:GetObject, context: {aws:SourceIpp: x, aws:Foo: x}"), "did you mean"},
+		{"patterns of actions", "each is all actions once more", "principal: '*'\nresource: '*'\ncases: [{name: all, expect: denied, matrix: {actions: [" + strings.Repeat("'*', ", 1_000) + "]}}]", "more than 500000 names"},
 		{"keys in all cases", "a key takes memory in each case", fmt.Sprintf(many, "action: s3:GetObject, context: {"+list(1000, "a:k%d: x,")+"}"), "more than 4000000 condition keys"},
 	}
 	for _, row := range rows {

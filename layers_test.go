@@ -39,13 +39,14 @@ func TestLayers(t *testing.T) {
 		{"scp", "the organization stands on evaluation", "scp", append([]string{"eval"}, core...), true, nil},
 		{"cloudtrail", "records become requests: a loader above evaluation, which knows nothing of organizations", "cloudtrail", append([]string{"eval", "internal/window"}, core...), true, nil},
 		{"report", "it renders explanations, and knows nothing of where requests are from", "report", append([]string{"eval"}, core...), true, nil},
-		{"iamtest", "a test kit above all that finds policies and runs cases; it knows no command", "iamtest", append([]string{"cloudtrail", "coverage", "eval", "internal/actions", "internal/scenario", "internal/window", "report", "scp", "snapshot", "suite"}, core...), true, []string{"go.yaml.in/yaml/", "github.com/gobwas/glob"}},
+		{"iamtest", "a test kit above all that finds policies and runs cases; it knows no command", "iamtest", append([]string{"cloudtrail", "coverage", "eval", "internal/actions", "internal/sample", "internal/scenario", "internal/window", "report", "scp", "snapshot", "suite"}, core...), true, []string{"go.yaml.in/yaml/", "github.com/gobwas/glob"}},
 		{"snapshot", "exports become organizations, policies and requests: a loader above the organization", "snapshot", append([]string{"eval", "scp", "internal/window"}, core...), true, nil},
 		{"actions", "names of actions: data, and the patterns that they are looked up by", "internal/actions", []string{"internal/pattern"}, false, nil},
-		{"suite", "case files become requests with policies: above all that they can name, below the test kit and the command", "suite", append([]string{"eval", "scp", "snapshot", "report", "cloudtrail", "internal/scenario", "internal/actions", "internal/window"}, core...), true, []string{"go.yaml.in/yaml/", "github.com/gobwas/glob"}},
+		{"sample", "it reads policies and requests, and knows nothing of tests", "internal/sample", append([]string{"eval"}, core...), true, nil},
+		{"suite", "case files become requests with policies: above all that they can name, below the test kit and the command", "suite", append([]string{"eval", "scp", "snapshot", "report", "cloudtrail", "internal/scenario", "internal/actions", "internal/sample", "internal/window"}, core...), true, []string{"go.yaml.in/yaml/", "github.com/gobwas/glob"}},
 		{"coverage", "it counts what decisions leave on policies, and knows nothing of test files", "coverage", append([]string{"eval"}, core...), true, nil},
 		{"mutation", "it changes policies and asks engines, and knows nothing of test files", "mutation", append([]string{"eval"}, core...), true, nil},
-		{"testrun", "it runs suites and writes what came of them: above everything that tests are made of, below the command", "testrun", append([]string{"eval", "scp", "snapshot", "report", "cloudtrail", "suite", "coverage", "mutation", "internal/scenario", "internal/actions", "internal/window"}, core...), true, []string{"go.yaml.in/yaml/", "github.com/gobwas/glob"}},
+		{"testrun", "it runs suites and writes what came of them: above everything that tests are made of, below the command", "testrun", append([]string{"eval", "scp", "snapshot", "report", "cloudtrail", "suite", "coverage", "mutation", "internal/sample", "internal/scenario", "internal/actions", "internal/window"}, core...), true, []string{"go.yaml.in/yaml/", "github.com/gobwas/glob"}},
 		{"scenario", "a form of input beside the organization, not above it", "internal/scenario", append([]string{"eval"}, core...), true, nil},
 	}
 	for _, r := range rows {

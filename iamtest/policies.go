@@ -17,6 +17,7 @@ import (
 	"github.com/iamverdict/verdict/condition"
 	"github.com/iamverdict/verdict/eval"
 	"github.com/iamverdict/verdict/internal/actions"
+	"github.com/iamverdict/verdict/internal/sample"
 	"github.com/iamverdict/verdict/policy"
 	"github.com/iamverdict/verdict/snapshot"
 )
@@ -143,7 +144,7 @@ func load(t testing.TB, s Set, read func(string) ([]byte, error)) *Policies {
 	if len(l.errs) > 0 {
 		t.Fatalf("iamtest: policies cannot be used:\n%v", errors.Join(l.errs...))
 	}
-	if len(all(&p)) == 0 && len(p.SCP)+len(p.RCP) == 0 {
+	if len(sample.Policies(&p)) == 0 && len(p.SCP)+len(p.RCP) == 0 {
 		t.Fatalf("iamtest: the Set has no policy: a test of nothing must not pass")
 	}
 	c := Compiled(t, p)

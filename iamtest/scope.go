@@ -5,15 +5,14 @@ package iamtest
 import (
 	"errors"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 	"testing"
 
-	"github.com/iamverdict/verdict/condition"
 	"github.com/iamverdict/verdict/eval"
 	"github.com/iamverdict/verdict/internal/actions"
 	"github.com/iamverdict/verdict/internal/pattern"
+	"github.com/iamverdict/verdict/internal/sample"
 	"github.com/iamverdict/verdict/snapshot"
 	"github.com/iamverdict/verdict/suite"
 )
@@ -62,7 +61,7 @@ func (p *Policies) every(t testing.TB, s Scope, x suite.Expect, want string) {
 	}
 	f := failures{}
 	for _, principal := range principals {
-		r := resources{p: p, scope: &s, met: make(map[meeting][]string)}
+		r := resources{p: p, scope: &s}
 		for _, action := range actions {
 			names, err := r.of(principal, action)
 			if err != nil {
@@ -249,15 +248,9 @@ func without(list, except []string, means func(wildcards, name string) bool, wha
 
 // resources finds the resources of a scope for one principal.
 type resources struct {
-	p     *Policies
-	scope *Scope
-	met   map[meeting][]string
-}
-
-// meeting is what a policy has in common with a pattern.
-type meeting struct {
-	policy  *eval.Policy
-	pattern string
+	p      *Policies
+	scope  *Scope
+	finder sample.Finder
 }
 
 // of returns the resources to ask for with an action.
@@ -283,15 +276,11 @@ func (r *resources) of(principal, action string) ([]string, error) {
 // up and would be that of a resource with a policy of its own is left out if the snapshot
 // has real ones: what does not exist has no policy that could be known.
 func (r *resources) matching(principal, action, text string) ([]string, error) {
-	base := strings.NewReplacer("*", pattern.Filler, "?", "x").Replace(text)
-	q, err := r.p.question(principal, action, base)
+	q, err := r.p.question(principal, action, sample.Base(text))
 	if err != nil {
 		return nil, err
 	}
-	made, real := []string{base}, r.collected(text)
-	for _, one := range all(&q.policies) {
-		made = append(made, r.common(text, one, q)...)
-	}
+	made, real := r.finder.Resources(text, &q.policies, q.request.Env()), r.collected(text)
 	if len(real) > 0 {
 		made = slices.DeleteFunc(made, func(name string) bool {
 			q, err := r.p.question(principal, action, name)
@@ -313,55 +302,4 @@ func (r *resources) collected(text string) []string {
 		}
 	}
 	return list
-}
-
-// common returns, for each resource of a policy, a text that it has in common with a
-// pattern.
-func (r *resources) common(text string, p *eval.Policy, q *question) []string {
-	if p.Document() == nil {
-		return nil
-	}
-	key := meeting{p, text}
-	if list, ok := r.met[key]; ok {
-		return list
-	}
-	env := q.request.Env()
-	variables := condition.Options{Variables: p.Document().Version.Value == "2012-10-17"}
-	var list []string
-	for i := range p.Document().Statements {
-		for _, v := range p.Document().Statements[i].Resource.Values {
-			wanted := env.Expand(v.Value, true, variables)
-			if meet, ok := pattern.Meet(text, freed(&wanted)); ok && meet != "" {
-				list = append(list, meet)
-			}
-		}
-	}
-	r.met[key] = list
-	return list
-}
-
-// freed returns an expanded text with a star for each variable of which nobody knows
-// what it stands for.
-func freed(x *condition.Expansion) string {
-	if len(x.Unknown) == 0 {
-		return x.Text
-	}
-	return variable.ReplaceAllStringFunc(x.Text, func(name string) string {
-		if slices.Contains(x.Unknown, condition.MakeKey(name[2:len(name)-1])) {
-			return "*"
-		}
-		return name
-	})
-}
-
-// variable is what stands in an expanded text for a variable without a value.
-var variable = regexp.MustCompile(`\$\{[^{}]*\}`)
-
-// all returns all the policies of an engine.
-func all(p *eval.Policies) []*eval.Policy {
-	list := slices.Concat(p.Identity, p.Boundary, p.Session, p.Resource, p.VPCEndpoint)
-	for _, level := range slices.Concat(p.SCP, p.RCP) {
-		list = append(list, level.Policies...)
-	}
-	return slices.DeleteFunc(list, func(p *eval.Policy) bool { return p == nil })
 }

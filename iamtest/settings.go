@@ -11,6 +11,7 @@ import (
 
 	"github.com/iamverdict/verdict/condition"
 	"github.com/iamverdict/verdict/eval"
+	"github.com/iamverdict/verdict/internal/sample"
 	"github.com/iamverdict/verdict/policy"
 )
 
@@ -152,6 +153,6 @@ func (p *Policies) AnyAction() *Policies {
 func (p *Policies) Cover(cover *Coverage) *Policies {
 	c := p.with()
 	c.cover = cover
-	cover.profile.Know(all(&p.policies)...)
+	cover.profile.Know(sample.Policies(&p.policies)...)
 	return c
 }

@@ -104,7 +104,7 @@ func (d *decoder) unambiguous(raw *rawCase) {
 	if raw.matrix == nil {
 		return
 	}
-	own := map[string]*text{"principals": raw.own.principal, "actions": raw.own.action, "resources": raw.own.resource}
+	own := raw.own.askedBy()
 	for _, dim := range raw.matrix.dimensions {
 		if t := own[dim.name]; t != nil {
 			d.fail(t.at, "keep one of the two", "the case has this beside the %s of its matrix", dim.name)
@@ -152,10 +152,18 @@ func (d *decoder) nameOf(raw *rawCase, p part) string {
 // take some hundred megabytes.
 const MaxCases = 250_000
 
+// maxAllKeys is how many condition keys all cases may have together, as many as
+// MaxCases with sixteen each.
+const maxAllKeys = 16 * MaxCases
+
 // add makes one case.
 func (d *decoder) add(raw *rawCase, p part, names []string) {
 	if d.count++; d.count > MaxCases {
 		d.fail(raw.at, "split the suite, or narrow the matrix", "more than %d cases", MaxCases)
+		return
+	}
+	if d.keys += len(p.keys); d.keys > maxAllKeys {
+		d.fail(raw.at, "split the suite, or leave away keys that no policy asks for", "more than %d condition keys in all cases together", maxAllKeys)
 		return
 	}
 	c := &Case{Path: append([]string{d.file.Name}, names...), Position: raw.at, Why: raw.why, File: d.file, Expect: *raw.expect}
@@ -168,7 +176,8 @@ func (d *decoder) add(raw *rawCase, p part, names []string) {
 	d.checkKeys(p)
 	d.checkAction(p)
 	d.checkStar(raw, p)
-	if d.prepare(c, p) {
+	if !d.file.lost && d.prepare(c, p) {
+		d.takenBack(c, p)
 		d.file.Cases = append(d.file.Cases, c)
 	}
 }
@@ -180,6 +189,20 @@ func (d *decoder) checkStar(raw *rawCase, p part) {
 		return
 	}
 	d.warn(p.resource.at, "list names that can exist, unless AWS asks for this very one, as for resources that are not made yet", "a denial on %s says nothing of the names that it seems to match", p.resource.value)
+}
+
+// takenBack reports keys that null takes away and that the request has all the same,
+// because they follow from what it says.
+func (d *decoder) takenBack(c *Case, p part) {
+	for _, k := range p.keys {
+		if k.state != condition.KeyAbsent {
+			continue
+		}
+		env, v := c.Request.Env(), condition.MakeVariable(k.name, "", false)
+		if _, has := env.Resolve(&v); has != condition.False {
+			d.fail(k.at, "leave it away, or give it another value", "null does not take away %q, which follows from the request", k.name)
+		}
+	}
 }
 
 // prepare makes request and engine of a case. It reports whether it could.
@@ -306,13 +329,14 @@ func (d *decoder) checkAction(p part) {
 		return
 	}
 	action := p.action.value
-	known, checked := d.known[action]
+	fix, checked := d.unlisted[action]
 	if !checked {
-		_, known = d.actions.Spelling(action)
-		d.known[action] = known
+		if _, known := d.actions.Spelling(action); !known {
+			fix = d.actionFix(action)
+		}
+		d.unlisted[action] = fix
 	}
-	if known {
-		return
+	if fix != "" {
+		d.fail(p.action.at, fix, "AWS has no action %q", action)
 	}
-	d.fail(p.action.at, d.actionFix(action), "AWS has no action %q", action)
 }

@@ -18,10 +18,7 @@ type decoder struct {
 	*loader
 	file  *File
 	lines *lines
-	// listed are the texts that said something about a place already: a fault in a
-	// template or a matrix shows in many cases and is reported once.
-	listed map[string]bool
-	kept   map[*eval.Policy]bool // the policies of the file
+	kept  map[*eval.Policy]bool // the policies of the file
 	// meant are the fields that misspelt ones were likely meant to be.
 	meant []string
 }
@@ -103,6 +100,8 @@ type text struct {
 	value string
 	at    policy.Position
 	bad   bool
+	// wild is set if it stands for the names that it matches as a pattern.
+	wild bool
 }
 
 // bad reports a text.

@@ -56,7 +56,7 @@
 //	  - {use: [ana, home], action: kms:Decrypt, resource: ..., expect: denied}
 //
 // Policies of one kind replace each other as a whole. Condition keys replace each other
-// one by one; null takes a key away. Whoever names a principal says anew what its role
+// one by one; null takes a key away, unless it follows from the request. Whoever names a principal says anew what its role
 // is, and a resource whose ARN has an account is not given another one from above.
 //
 // A matrix makes a case of each combination of principals, actions, resources and
@@ -71,8 +71,14 @@
 //	  variants: [home, {name: no TLS, context: {aws:SecureTransport: false}}]
 //	  except: {principals: ["*:role/admin"]}
 //
-// A star in a resource is a character of its name: AWS asks for volume/* when there is
-// no volume yet. It stands for no other names, and Load warns of a denial of it.
+// Patterns of resources have no end, so that some names are asked for: one that no policy
+// is likely to mean, for each Resource and NotResource of a policy that has texts in
+// common with the pattern one that both match, and those that the snapshot has. The
+// principal anonymous is the caller without signature. No two dimensions speak of the same
+// thing, and none lists a value twice.
+//
+// Elsewhere a star in a resource is a character of its name: AWS asks for volume/* when
+// there is no volume yet. It stands for no other names, and Load warns of a denial of it.
 //
 // Files that include names are loaded too, each once, and their cases are run. What they
 // share, templates and all that stands at their top, holds in the file that includes
@@ -112,8 +118,9 @@
 // # Positions
 //
 // Statements of policies in a case file have their place in that file. Their lines are
-// exact; columns too, but behind plain scalars on one line, where they are up to some
-// bytes too high.
+// exact, but in what an alias stands for, which has the line before, and in a document
+// that is a text in quotes or folded (>). Columns are exact too, but behind plain scalars
+// on one line, where they are up to some bytes too high.
 //
 // # Concurrency
 //

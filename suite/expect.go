@@ -181,14 +181,22 @@ func (d *decoder) expect(n *node) *Expect {
 		"decision":   func(n *node) { x.Outcome = d.outcome(n) },
 		"by":         by,
 		"blame":      by,
-		"sid":        func(n *node) { x.SID = d.label(n).value },
-		"policy":     func(n *node) { x.Policy = d.text(n).value },
+		"sid":        func(n *node) { x.SID = d.some(d.label(n)) },
+		"policy":     func(n *node) { x.Policy = d.some(d.text(n)) },
 		"conclusive": func(n *node) { x.Certainty = d.certainty(n) },
 	})
 	if n.get("decision") == nil {
 		d.fail(n.at, "write decision: allowed, denied, implicitDeny or explicitDeny", "the expectation has no decision")
 	}
 	return x
+}
+
+// some returns a text that must not be empty, because any would do for it.
+func (d *decoder) some(t *text) string {
+	if t.value == "" && !t.bad {
+		d.bad(t, "leave it away, or write the name", "the name is empty")
+	}
+	return t.value
 }
 
 func layerWords() []string {

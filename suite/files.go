@@ -173,7 +173,7 @@ func (f files) below(dir string, wanted func(string) bool) ([]string, error) {
 }
 
 // match returns the files that a pattern matches: * and ? within a name, ** across
-// directories, [a-z] and {a,b}.
+// directories, **/ also for none, [a-z] and {a,b}.
 func (f files) match(wildcards string) ([]string, error) {
 	g, err := glob.Compiler{Separators: []rune{'/'}, Globstar: true}.Compile(wildcards)
 	if err != nil {

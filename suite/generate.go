@@ -198,17 +198,21 @@ func compareGroups(a, b answers) int {
 	)
 }
 
-// set are resources on which the same actions have the same answer.
+// set are resources on which the same actions have the same answer. One whose name a
+// matrix would take for a pattern is alone.
 type set struct{ actions, resources []string }
+
+func (s *set) alone() bool { return s.resources[0] != "*" && isPattern(s.resources[0]) }
 
 func sets(byResource map[string]map[string]bool) []set {
 	var list []set
 	for _, resource := range slices.Sorted(maps.Keys(byResource)) {
 		names := slices.Sorted(maps.Keys(byResource[resource]))
-		i := slices.IndexFunc(list, func(s set) bool { return slices.Equal(s.actions, names) })
+		one := set{names, []string{resource}}
+		i := slices.IndexFunc(list, func(s set) bool { return !s.alone() && !one.alone() && slices.Equal(s.actions, names) })
 		if i < 0 {
-			i = len(list)
-			list = append(list, set{actions: names})
+			list = append(list, one)
+			continue
 		}
 		list[i].resources = append(list[i].resources, resource)
 	}
@@ -236,7 +240,11 @@ func (w *writer) one(c *converter, g answers, s set) *yaml.Node {
 	}
 	m := object()
 	put(m, "actions", words(s.actions))
-	put(m, "resources", words(s.resources))
+	if s.alone() {
+		put(out, "resource", word(s.resources[0]))
+	} else {
+		put(m, "resources", words(s.resources))
+	}
 	put(out, "matrix", m)
 	for _, a := range s.actions {
 		if _, ok := c.actions.Spelling(a); !ok {

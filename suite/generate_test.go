@@ -119,6 +119,23 @@ func TestGenerateRecords(t *testing.T) {
 	require.Equal(t, 2, met(t, fsys))
 }
 
+// TestGenerateStar: a name with a star, which AWS asks for when there is none yet, stays
+// a name, where a matrix would take it for a pattern.
+func TestGenerateStar(t *testing.T) {
+	t.Parallel()
+	const record = `{"eventTime":"2026-11-20T10:15:30Z","eventSource":"ec2.amazonaws.com","eventName":"RunInstances","awsRegion":"%s","sourceIPAddress":"203.0.113.10","eventID":"e-%[1]s","recipientAccountId":"111122223333",
+	 "requestParameters":{"instanceType":"t3.micro"},"userIdentity":{"type":"IAMUser","arn":"arn:aws:iam::111122223333:user/ana","principalId":"AIDAEXAMPLEANAEXAMPLE","accountId":"111122223333"}}`
+	trail := `{"Records": [` + fmt.Sprintf(record, "eu-west-1") + "," + fmt.Sprintf(record, "eu-west-2") + `]}`
+	snap, fsys := exported(t)
+	g := suite.Generation{Snapshot: snap, Paths: []string{"export"}, NoOrganization: true, Records: cloudtrail.Records("trail.json", strings.NewReader(trail))}
+	text, err := suite.Generate(context.Background(), g)
+	require.NoError(t, err)
+	require.NoError(t, schema(t)("first.yaml", string(text)))
+	fsys["first.yaml"] = &fstest.MapFile{Data: text}
+	require.Equal(t, 2, met(t, fsys))
+	require.Contains(t, string(text), "resource: arn:aws:ec2:eu-west-1:111122223333:instance/*\n")
+}
+
 // met loads first.yaml and holds that every case is met.
 func met(t testing.TB, fsys fstest.MapFS) int {
 	t.Helper()

@@ -12,6 +12,7 @@ import (
 
 	"github.com/iamverdict/verdict/eval"
 	"github.com/iamverdict/verdict/internal/actions"
+	"github.com/iamverdict/verdict/internal/sample"
 	"github.com/iamverdict/verdict/policy"
 	"github.com/iamverdict/verdict/snapshot"
 )
@@ -19,20 +20,27 @@ import (
 // loader reads case files, and what they name, each once.
 type loader struct {
 	files
-	ctx       context.Context
-	actions   *actions.List
-	known     map[string]bool // actions that were looked up
-	loaded    map[string]*File
-	order     []*File
-	problems  Problems // of no case file
-	warnings  Problems
-	inputs    map[string]bool
-	named     map[string]policy.Position // names of cases
+	ctx      context.Context
+	actions  *actions.List
+	unlisted map[string]string // what to do about actions that were looked up, "" if they are listed
+	loaded   map[string]*File
+	order    []*File
+	problems Problems // of no case file
+	warnings Problems
+	inputs   map[string]bool
+	named    map[string]policy.Position // names of cases
+	// listed are the texts that said something about a place already: a fault in a
+	// template or a matrix shows in many cases and files and is reported once.
+	listed map[string]bool
+	// doubted are the places of condition keys whose names were looked at.
+	doubted   map[policy.Position]bool
 	compiled  map[place]*eval.Policy
 	fromFiles map[fileUse]*eval.Policy
 	engines   map[policySet]*prepared
 	snapshots map[string]*snapshot.Snapshot
-	count     int
+	count     int // of cases
+	keys      int // of all cases
+	finder    sample.Finder
 }
 
 func load(ctx context.Context, f files, paths []string) (*Suite, error) {
@@ -42,10 +50,10 @@ func load(ctx context.Context, f files, paths []string) (*Suite, error) {
 	}
 	l := &loader{
 		files: f, ctx: ctx, actions: list,
-		known: make(map[string]bool), loaded: make(map[string]*File), inputs: make(map[string]bool),
+		unlisted: make(map[string]string), loaded: make(map[string]*File), inputs: make(map[string]bool),
 		named: make(map[string]policy.Position), compiled: make(map[place]*eval.Policy),
 		fromFiles: make(map[fileUse]*eval.Policy), engines: make(map[policySet]*prepared),
-		snapshots: make(map[string]*snapshot.Snapshot),
+		snapshots: make(map[string]*snapshot.Snapshot), listed: make(map[string]bool), doubted: make(map[policy.Position]bool),
 	}
 	for _, arg := range paths {
 		l.argument(arg)
@@ -113,7 +121,7 @@ func (l *loader) load(name string, from func(fix, format string, args ...any)) *
 	f := &File{Path: name, Name: strings.TrimSuffix(name, path.Ext(name)), templates: make(map[string]*part)}
 	l.loaded[name], l.inputs[name] = f, true
 	l.order = append(l.order, f)
-	d := &decoder{loader: l, file: f, lines: newLines(name, src), listed: make(map[string]bool), kept: make(map[*eval.Policy]bool)}
+	d := &decoder{loader: l, file: f, lines: newLines(name, src), kept: make(map[*eval.Policy]bool)}
 	top, problems := parse(name, src)
 	for _, p := range problems {
 		d.report(p)
@@ -188,8 +196,8 @@ func (d *decoder) include(n *node) {
 		}
 		d.file.shared = f.shared.over(d.file.shared)
 		maps.Copy(d.file.templates, f.templates)
-		if f.snapshot != nil {
-			d.file.snapshot = f.snapshot
+		if f.snapshot != nil || f.lost {
+			d.file.snapshot, d.file.lost = f.snapshot, f.lost
 		}
 	}
 }

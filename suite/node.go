@@ -79,8 +79,10 @@ const (
 	// may take policy.MaxDepth of them.
 	MaxDepth = 64
 	// MaxNodes is how many values a case file may have when all YAML aliases are
-	// written out.
+	// written out. A long text counts as one for each 64 bytes.
 	MaxNodes = 4 << 20
+
+	bytesOfNode = 64
 )
 
 // builder makes nodes, and collects what is wrong.
@@ -123,7 +125,7 @@ func (n *node) remember() {
 
 // weigh notes weight and height of a node whose parts have theirs.
 func (n *node) weigh() {
-	n.weight, n.height = 1, 0
+	n.weight, n.height = 1+len(n.text)/bytesOfNode, 0
 	for _, item := range n.items {
 		n.carry(item)
 	}

@@ -332,6 +332,10 @@ func (d *decoder) checkKeys(p part) {
 		return
 	}
 	for _, k := range p.keys {
+		if d.doubted[k.at] {
+			continue
+		}
+		d.doubted[k.at] = true
 		if fix, message := doubt(k.name); message != "" {
 			d.fail(k.at, fix, "%s", message)
 		}

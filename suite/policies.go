@@ -95,7 +95,7 @@ func (d *decoder) policy(n *node, name string, t policy.Type) *eval.Policy {
 	case n.kind == isText && isDocument(n.text):
 		return d.inline(n, inPlace(n, d.lines), name, t)
 	case n.kind == isText:
-		return d.policyFile(&text{value: n.text, at: n.at}, t)
+		return d.policyFile(&text{value: n.text, at: n.at}, "", t)
 	case n.kind != isObject:
 		d.fail(n.at, "want the path of a file, a document, or an object with name and policy", "%s in place of a policy", article(n.kind))
 		return nil
@@ -126,9 +126,7 @@ func (d *decoder) namedPolicy(n *node, name string, t policy.Type) *eval.Policy 
 	case (doc == nil) == (file == nil):
 		d.fail(n.at, "write policy: with the document, or file: with its path", "a policy has a document or a file, one of the two")
 	case file != nil:
-		if p = d.policyFile(d.text(file), t); p != nil && own != "" {
-			p = p.At(own, policy.Position{File: p.Name(), Line: 1, Column: 1})
-		}
+		p = d.policyFile(d.text(file), own, t)
 	case doc.kind == isNull:
 		p = eval.UnknownPolicy(name, t)
 	case doc.kind == isObject:
@@ -198,32 +196,48 @@ func (d *decoder) inline(n *node, text rendering, name string, t policy.Type) *e
 	return p
 }
 
-// policyFile returns the policy of a file, which is read once for each use.
-func (d *decoder) policyFile(t *text, kind policy.Type) *eval.Policy {
+// policyFile returns the policy of a file, which is read once for each use, under a name
+// of its own or, if that is empty, that of the file.
+func (d *decoder) policyFile(t *text, own string, kind policy.Type) *eval.Policy {
 	name, ok := d.path(t)
 	if !ok {
 		return nil
 	}
-	id := fileUse{name, kind}
-	if p, ok := d.fromFiles[id]; ok {
-		d.keep(p)
-		return p
+	id := fileUse{name, own, kind}
+	p, ok := d.fromFiles[id]
+	if !ok {
+		if p = d.readPolicy(t.at, name, kind); p == nil {
+			return nil
+		}
+		if own != "" {
+			p = p.At(own, policy.Position{File: name, Line: 1, Column: 1})
+		}
+		d.fromFiles[id] = p
 	}
-	src, err := d.read(name)
-	if err != nil {
-		d.fail(t.at, d.readable(name, err), "the policy file %s cannot be read: %v", name, reason(err))
-		return nil
-	}
-	p := d.compileFile(t.at, name, src, kind)
-	d.fromFiles[id] = p
 	d.keep(p)
 	return p
 }
 
-// fileUse is a file and what it is used as.
+// readPolicy reads and compiles a file, unless that was done.
+func (d *decoder) readPolicy(at policy.Position, name string, t policy.Type) *eval.Policy {
+	id := fileUse{name, "", t}
+	if p, ok := d.fromFiles[id]; ok {
+		return p
+	}
+	src, err := d.read(name)
+	if err != nil {
+		d.fail(at, d.readable(name, err), "the policy file %s cannot be read: %v", name, reason(err))
+		return nil
+	}
+	p := d.compileFile(at, name, src, t)
+	d.fromFiles[id] = p
+	return p
+}
+
+// fileUse is a file, the name that it has, if not its own, and what it is used as.
 type fileUse struct {
-	name string
-	t    policy.Type
+	name, own string
+	t         policy.Type
 }
 
 func (d *decoder) compileFile(at policy.Position, name string, src []byte, t policy.Type) *eval.Policy {

@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"fmt"
 	"strings"
+	"unicode"
 
 	"go.yaml.in/yaml/v3"
 
@@ -98,7 +99,8 @@ func (c *converter) convert(number int, line []byte) *yaml.Node {
 
 // name returns a name that no other case has.
 func (c *converter) name(name string, number int) string {
-	if name = strings.Join(strings.Fields(name), " "); name == "" {
+	control := func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) }
+	if name = strings.Join(strings.FieldsFunc(name, control), " "); name == "" {
 		name = fmt.Sprintf("line %d", number)
 	}
 	if c.names[name]++; c.names[name] > 1 {

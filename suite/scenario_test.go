@@ -94,7 +94,7 @@ func TestFromScenariosErrors(t *testing.T) {
 func TestFromScenariosNames(t *testing.T) {
 	t.Parallel()
 	const rest = `"request":{"principal":"*","action":"x:Y","resource":"*","context":{"aws:New":"yes"}},"expect":{"decision":"implicitDeny"}}` + "\n"
-	text, err := suite.FromScenarios("in.jsonl", []byte(`{"name":"a",`+rest+`{"name":"a",`+rest+`{`+rest))
+	text, err := suite.FromScenarios("in.jsonl", []byte(`{"name":"a\u0000",`+rest+`{"name":"a",`+rest+`{`+rest))
 	require.NoError(t, err)
 	s := load(t, map[string]string{"all.yaml": string(text)})
 	var names []string

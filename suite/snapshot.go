@@ -35,7 +35,7 @@ func (d *decoder) loadSnapshot(n *node) {
 		}
 	}
 	d.file.snapshot = d.snapshotOf(d.texts(paths), o)
-	if d.file.snapshot != nil {
+	if d.file.lost = d.file.snapshot == nil; !d.file.lost {
 		for _, p := range policiesOf(d.file.snapshot) {
 			d.keep(p)
 		}
@@ -148,6 +148,10 @@ func (d *decoder) resolve(c *Case, p part) bool {
 	d.noPolicies(p)
 	if value(p.roleARN) != "" {
 		d.fail(p.roleARN.at, "leave it away", "the snapshot knows the roles of sessions")
+		return false
+	}
+	if p.serviceLinked != nil && *p.serviceLinked {
+		d.fail(p.principal.at, "leave serviceLinkedRole away", "the snapshot knows which roles are linked to services")
 		return false
 	}
 	r, err := d.file.snapshot.Resolve(query(p))

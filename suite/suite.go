@@ -47,6 +47,7 @@ type File struct {
 	problems  Problems
 	failed    int
 	done      bool
+	lost      bool // the snapshot cannot be read
 }
 
 // Cases ranges over the cases of all files.

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 	"testing/fstest"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -91,6 +92,19 @@ func TestShared(t *testing.T) {
 	require.Same(t, a, a.Cases[0].File)
 }
 
+// TestNamedFiles: a file under another name is one policy, however often it is named, and
+// not the one of its own name as well, which nothing would ever test.
+func TestNamedFiles(t *testing.T) {
+	t.Parallel()
+	s := load(t, map[string]string{
+		"a.yaml": head + "cases: [{name: one, expect: allowed, identityPolicies: {name: x, file: p.json}}, {name: two, expect: {decision: allowed, policy: x}, identityPolicies: [{name: x, file: p.json}]}]\n",
+		"p.json": `{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"s3:*","Resource":"*"}}`,
+	})
+	require.Len(t, s.Policies(), 1)
+	require.Equal(t, "x", s.Policies()[0].Name())
+	require.True(t, s.Files[0].Cases[1].Run().Met)
+}
+
 // TestUnusedPolicies: policies that no case uses belong to the file all the same, as
 // nothing tests them.
 func TestUnusedPolicies(t *testing.T) {
@@ -168,6 +182,8 @@ func TestPaths(t *testing.T) {
 		{"file", "any name", []string{"sub/data.yaml"}, []string{"sub/data"}},
 		{"star", "not across directories", []string{"sub/*.y*ml"}, []string{"sub/b_test", "sub/data"}},
 		{"two stars", "across directories", []string{"sub/**_test.yaml"}, []string{"sub/deep/c_test"}},
+		{"any depth", "two stars and a slash stand for no directory too", []string{"**/*_test.yaml"}, []string{"a_test", "sub/deep/c_test"}},
+		{"any depth below", "", []string{"sub/**/*_test.y*ml"}, []string{"sub/b_test", "sub/deep/c_test"}},
 		{"either", "", []string{"{a_test,sub/data}.yaml"}, []string{"a_test", "sub/data"}},
 		{"twice", "a file is loaded once", []string{"a_test.yaml", "./a_test.yaml", "*.yaml"}, []string{"a_test"}},
 	}
@@ -247,6 +263,39 @@ func TestBomb(t *testing.T) {
 	}
 	_, err := suite.LoadFS(context.Background(), suite.Options{}, tree(map[string]string{"a.yaml": b.String()}), "a.yaml")
 	require.ErrorContains(t, err, "aliases are written out")
+
+	long := "why: [&a " + strings.Repeat("x", 1<<20) + strings.Repeat(", *a", 300) + "]\n"
+	_, err = suite.LoadFS(context.Background(), suite.Options{}, tree(map[string]string{"a.yaml": long}), "a.yaml")
+	require.ErrorContains(t, err, "aliases are written out", "few values, but long ones")
+}
+
+// TestLinear: files that repeat themselves take a time in proportion to their length;
+// each of these took most of a minute, or memory without bounds.
+func TestLinear(t *testing.T) {
+	t.Parallel()
+	list := func(n int, format string) string {
+		var b strings.Builder
+		for i := range n {
+			fmt.Fprintf(&b, format, i)
+		}
+		return b.String()
+	}
+	many := "principal: '*'\ncases: [{name: all, expect: denied, %s, matrix: {resources: [" + list(50_000, "'arn:aws:s3:::b/%d',") + "]}}]"
+	rows := []struct{ name, why, text, want string }{
+		{"one line", "places are looked up from the place before", "why: [" + strings.Repeat("x, ", 200_000) + "]\nbad: x\n", "unknown field"},
+		{"misspelt action", "the suggestion is looked for once", fmt.Sprintf(many, "action: s3:GetObjct"), "did you mean"},
+		{"misspelt key", "so is that of a key", fmt.Sprintf(many, "action: s3:GetObject, context: {aws:SourceIpp: x, aws:Foo: x}"), "did you mean"},
+		{"patterns of actions", "each is all actions once more", "principal: '*'\nresource: '*'\ncases: [{name: all, expect: denied, matrix: {actions: [" + strings.Repeat("'*', ", 1_000) + "]}}]", "more than 500000 names"},
+		{"keys in all cases", "a key takes memory in each case", fmt.Sprintf(many, "action: s3:GetObject, context: {"+list(1000, "a:k%d: x,")+"}"), "more than 4000000 condition keys"},
+	}
+	for _, row := range rows {
+		t.Run(row.name, func(t *testing.T) {
+			start := time.Now()
+			_, err := suite.LoadFS(context.Background(), suite.Options{}, tree(map[string]string{"a.yaml": row.text}), "a.yaml")
+			require.ErrorContains(t, err, row.want, row.why)
+			require.Less(t, time.Since(start), 15*time.Second, row.why)
+		})
+	}
 }
 
 // TestTooMany: a matrix is bounded before it is made, and so is a file.

@@ -44,7 +44,8 @@ type yamlBuilder struct {
 	lines  *lines
 	breaks []int // offset of each line as YAML counts them
 	made   map[*yaml.Node]*node
-	open   []*yaml.Node // the way to the node at hand
+	open   []*yaml.Node                       // the way to the node at hand
+	last   struct{ line, column, offset int } // the place that was looked for last
 }
 
 // yamlBreaks returns where the lines begin for the YAML parser, which takes also CR
@@ -68,17 +69,20 @@ func yamlBreaks(src []byte) []int {
 }
 
 // at turns line and column of the YAML parser, whose columns are characters, into a
-// position.
+// position. It goes on from the place before, as a file may be one long line.
 func (y *yamlBuilder) at(line, column int) policy.Position {
 	if line < 1 || line > len(y.breaks) {
 		return y.lines.position(len(y.lines.src))
 	}
-	offset := y.breaks[line-1]
-	for ; column > 1 && offset < len(y.lines.src); column-- {
-		_, size := utf8.DecodeRune(y.lines.src[offset:])
-		offset += size
+	p := &y.last
+	if p.line != line || p.column > column {
+		p.line, p.column, p.offset = line, 1, y.breaks[line-1]
 	}
-	return y.lines.position(offset)
+	for ; p.column < column && p.offset < len(y.lines.src); p.column++ {
+		_, size := utf8.DecodeRune(y.lines.src[p.offset:])
+		p.offset += size
+	}
+	return y.lines.position(p.offset)
 }
 
 // syntax reports what the YAML parser says: "yaml: ", mostly "line 3: ", and a text.

@@ -80,6 +80,7 @@ func TestNearest(t *testing.T) {
 	t.Parallel()
 	require.Equal(t, "expect", actions.Nearest("exepct", []string{"resource", "expect"}))
 	require.Equal(t, "", actions.Nearest("policy", []string{"resource", "expect"}))
+	require.Equal(t, "", actions.Nearest("abcdefgh", []string{"éééé"}), "letters of several bytes are not free")
 	require.Equal(t, "Name", actions.Nearest("name", []string{"Name"}))
 }
 

@@ -30,15 +30,16 @@ func Nearest(word string, list []string) string {
 
 // distance is the number of letters to insert, to delete, to replace, or to swap
 // with the next one, that makes one text of the other (optimal string alignment).
+// Letters are bytes.
 func distance(a, b string) int {
 	two, one := make([]int, len(b)+1), make([]int, len(b)+1)
 	for j := range one {
 		one[j] = j
 	}
-	for i := range a {
+	for i := range len(a) {
 		row := make([]int, len(b)+1)
 		row[0] = i + 1
-		for j := range b {
+		for j := range len(b) {
 			row[j+1] = min(one[j+1]+1, row[j]+1, one[j]+unequal(a[i], b[j]))
 			if i > 0 && j > 0 && a[i] == b[j-1] && a[i-1] == b[j] {
 				row[j+1] = min(row[j+1], two[j-1]+1)

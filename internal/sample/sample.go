@@ -1,0 +1,97 @@
+// Copyright (c) 2026 The verdict authors. MIT licence, see LICENSE.
+
+// Package sample finds resources to ask for in place of a pattern of them, which has no
+// end. What tells one name from another are the policies, so that a name of each kind
+// that they tell apart is enough, as far as Resource and NotResource go.
+package sample
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/iamverdict/verdict/condition"
+	"github.com/iamverdict/verdict/eval"
+	"github.com/iamverdict/verdict/internal/pattern"
+)
+
+// Finder finds samples, and keeps what it found for the next request with the same
+// policies. The zero Finder is ready for use, by one goroutine at a time.
+type Finder struct {
+	met map[meeting]string
+}
+
+// meeting is what two patterns have in common.
+type meeting struct{ pattern, wanted string }
+
+// Base returns the name that a pattern matches and no policy is likely to mean.
+func Base(text string) string {
+	return strings.NewReplacer("*", pattern.Filler, "?", "x").Replace(text)
+}
+
+// Resources returns names that a pattern matches, each once: the one that no policy is
+// likely to mean, and for each Resource and NotResource of the policies that has texts
+// in common with the pattern one that both match. Variables have the values of env; one
+// that is unknown may have any.
+func (f *Finder) Resources(text string, policies *eval.Policies, env condition.Env) []string {
+	list := []string{Base(text)}
+	for _, p := range Policies(policies) {
+		if p.Document() == nil {
+			continue
+		}
+		o := condition.Options{Variables: p.Document().Version.Value == "2012-10-17"}
+		for i := range p.Document().Statements {
+			for _, v := range p.Document().Statements[i].Resource.Values {
+				wanted := env.Expand(v.Value, true, o)
+				list = f.add(list, text, freed(&wanted))
+			}
+		}
+	}
+	return list
+}
+
+// freed returns an expanded text with a star for each variable of which nobody knows
+// what it stands for.
+func freed(x *condition.Expansion) string {
+	var b strings.Builder
+	for rest := x.Text; ; {
+		before, after, found := strings.Cut(rest, "${")
+		b.WriteString(before)
+		name, following, closed := strings.Cut(after, "}")
+		switch {
+		case !found:
+			return b.String()
+		case closed && slices.Contains(x.Unknown, condition.MakeKey(name)):
+			b.WriteByte('*')
+			rest = following
+		default:
+			b.WriteString("${")
+			rest = after
+		}
+	}
+}
+
+// add adds what two patterns have in common to a list, unless it is there.
+func (f *Finder) add(list []string, text, wanted string) []string {
+	key := meeting{text, wanted}
+	meet, ok := f.met[key]
+	if !ok {
+		if f.met == nil {
+			f.met = make(map[meeting]string)
+		}
+		meet, _ = pattern.Meet(text, wanted)
+		f.met[key] = meet
+	}
+	if meet == "" || slices.Contains(list, meet) {
+		return list
+	}
+	return append(list, meet)
+}
+
+// Policies returns all policies of a request in one list, without those that are nil.
+func Policies(p *eval.Policies) []*eval.Policy {
+	list := slices.Concat(p.Identity, p.Boundary, p.Session, p.Resource, p.VPCEndpoint)
+	for _, level := range slices.Concat(p.SCP, p.RCP) {
+		list = append(list, level.Policies...)
+	}
+	return slices.DeleteFunc(list, func(p *eval.Policy) bool { return p == nil })
+}

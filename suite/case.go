@@ -221,10 +221,33 @@ func (d *decoder) prepare(c *Case, p part) bool {
 			return false
 		}
 	}
+	ok := false
 	if d.file.snapshot != nil {
-		return d.resolve(c, p)
+		ok = d.resolve(c, p)
+	} else {
+		ok = d.question(c, p) && d.policies(c, p)
 	}
-	return d.question(c, p) && d.policies(c, p)
+	if ok && (p.omittedAbsent == nil || !*p.omittedAbsent) {
+		c.leaveOpen(p)
+	}
+	return ok
+}
+
+// leaveOpen makes the keys unknown that AWS sends with every request and that the case
+// says nothing of, for null says that it is absent: that a policy denies only because a case left one out
+// would not be what AWS does.
+func (c *Case) leaveOpen(p part) {
+	c.Request.LeaveOpen()
+	var absent []condition.Key
+	for _, k := range p.keys {
+		if k.state == condition.KeyAbsent {
+			absent = append(absent, k.key)
+		}
+	}
+	if p.clock != nil && p.clock.value == "" {
+		absent = append(absent, condition.MakeKey("aws:CurrentTime"), condition.MakeKey("aws:EpochTime"))
+	}
+	c.Request.Unknown = slices.DeleteFunc(c.Request.Unknown, func(u condition.Key) bool { return slices.Contains(absent, u) })
 }
 
 func value(t *text) string {

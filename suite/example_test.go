@@ -114,6 +114,7 @@ func ExampleFromScenarios() {
 	}
 	fmt.Print(string(text))
 	// Output:
+	// omittedKeys: absent
 	// cases:
 	//   - name: office/ana
 	//     principal: arn:aws:iam::111122223333:user/ana

@@ -93,6 +93,12 @@ func (x Expect) String() string {
 	return s
 }
 
+// onlyDenied reports whether nothing is expected but that the request is denied, for
+// certain and however.
+func (x Expect) onlyDenied() bool {
+	return x.Outcome == Denied && x.Certainty == Conclusive && x.By == "" && x.SID == "" && x.Policy == ""
+}
+
 // Met reports whether a decision of an engine is as expected.
 func (x Expect) Met(e *eval.Engine, d eval.Decision) bool { return x.Mismatch(e, d) == "" }
 

@@ -15,6 +15,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"github.com/iamverdict/verdict/cloudtrail"
+	"github.com/iamverdict/verdict/condition"
 	"github.com/iamverdict/verdict/eval"
 	"github.com/iamverdict/verdict/internal/actions"
 	"github.com/iamverdict/verdict/snapshot"
@@ -45,7 +46,7 @@ type Generation struct {
 // The same input gives the same text. The error is that of the context, or says that
 // there is nothing to ask.
 func Generate(ctx context.Context, g Generation) ([]byte, error) {
-	w := writer{g: g, seen: make(map[request]bool), groups: make(map[answers]map[string]map[string]bool)}
+	w := writer{g: g, home: homeOf(g.Snapshot), seen: make(map[request]bool), groups: make(map[answers]map[string]map[string]bool)}
 	var err error
 	switch {
 	case g.Records != nil:
@@ -62,20 +63,21 @@ func Generate(ctx context.Context, g Generation) ([]byte, error) {
 	return w.file()
 }
 
-// request is what a case asks.
-type request struct{ principal, action, resource, account string }
+// request is what a case asks, and the Region that it is sent to, if that is known.
+type request struct{ principal, action, resource, account, region string }
 
 // answers is what requests have in common that become one case.
 type answers struct {
-	principal, account string
-	result             eval.Result
-	conclusive         bool
-	by, why            string
+	principal, account, region string
+	result                     eval.Result
+	conclusive                 bool
+	by, why                    string
 }
 
 // writer collects requests and their answers.
 type writer struct {
 	g       Generation
+	home    string // the Region that is written for all cases; "" if there is none
 	seen    map[request]bool
 	groups  map[answers]map[string]map[string]bool // actions by resource
 	skipped int
@@ -100,12 +102,22 @@ func (w *writer) ask(r request, remark string) {
 	}
 	w.seen[r] = true
 	q := snapshot.Query{Principal: r.principal, Action: r.action, Resource: r.resource, ResourceAccount: r.account}
-	d, resolution, err := w.g.Snapshot.Decide(q)
+	q.Context.Set(condition.MakeKey(secureTransport), condition.String("true"))
+	if r.region = cmp.Or(r.region, regionOf(r.resource), w.home); r.region != "" {
+		q.Context.Set(condition.MakeKey(requestedRegion), condition.String(r.region))
+	}
+	resolution, err := w.g.Snapshot.Resolve(q)
 	if err != nil {
 		w.skipped++
 		return
 	}
-	g := answers{principal: r.principal, account: r.account, result: d.Result, conclusive: d.Conclusive(), why: remark}
+	resolution.Request.LeaveOpen()
+	d, err := resolution.Decide()
+	if err != nil {
+		w.skipped++
+		return
+	}
+	g := answers{principal: r.principal, account: r.account, region: r.region, result: d.Result, conclusive: d.Conclusive(), why: remark}
 	if !g.conclusive {
 		g.why = doubtOf(resolution, remark)
 	}
@@ -129,6 +141,7 @@ func (w *writer) file() ([]byte, error) {
 		return nil, err
 	}
 	c := converter{names: make(map[string]int), actions: list}
+	w.home = cmp.Or(w.home, w.usual())
 	var cases []*yaml.Node
 	for _, g := range slices.SortedFunc(maps.Keys(w.groups), compareGroups) {
 		for _, s := range sets(w.groups[g]) {
@@ -143,6 +156,7 @@ func (w *writer) file() ([]byte, error) {
 	if c.unlistedActions {
 		put(top, "unlistedActions", word("allow"))
 	}
+	put(top, "context", w.context())
 	put(top, "cases", &yaml.Node{Kind: yaml.SequenceNode, Content: cases})
 	return encode(top)
 }
@@ -193,6 +207,7 @@ func compareGroups(a, b answers) int {
 		cmp.Compare(certain(a), certain(b)),
 		cmp.Compare(b.result, a.result),
 		strings.Compare(a.account, b.account),
+		strings.Compare(a.region, b.region),
 		strings.Compare(a.by, b.by),
 		strings.Compare(a.why, b.why),
 	)
@@ -237,6 +252,9 @@ func (w *writer) one(c *converter, g answers, s set) *yaml.Node {
 	put(out, "principal", word(g.principal))
 	if g.account != "" {
 		put(out, "resourceAccount", word(g.account))
+	}
+	if g.region != "" && g.region != w.home {
+		put(out, "context", regionContext(g.region))
 	}
 	m := object()
 	put(m, "actions", words(s.actions))

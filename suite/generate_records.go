@@ -35,7 +35,7 @@ func (w *writer) records(ctx context.Context) error {
 func (w *writer) record(rec *cloudtrail.Record, re *cloudtrail.Reconstruction) {
 	said := rec.Said()
 	for i, q := range re.Questions {
-		r := request{principal: who(re), action: q.Action, resource: q.Resource, account: owner(re, q.Resource)}
+		r := request{who(re), q.Action, q.Resource, owner(re, q.Resource), rec.Region}
 		switch {
 		case q.Resource == "" || re.Ask(i) != nil:
 			w.skipped++
@@ -54,7 +54,7 @@ func (w *writer) told(r request, said cloudtrail.Said) {
 		return
 	}
 	w.seen[r] = true
-	g := answers{principal: r.principal, account: r.account, result: eval.Allowed, conclusive: true}
+	g := answers{principal: r.principal, account: r.account, region: r.region, result: eval.Allowed, conclusive: true}
 	if said.Outcome == cloudtrail.Refused {
 		g.result, g.by = eval.ImplicitDeny, layerWord(said.Message.Type)
 	}

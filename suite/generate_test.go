@@ -57,6 +57,7 @@ func ExampleGenerate() {
 	// snapshot:
 	//   paths: [export]
 	//   noOrganization: true
+	// context: {'aws:SecureTransport': "true", 'aws:RequestedRegion': us-east-1}
 	// cases:
 	//   - name: 111122223333:user/ana may on arn:aws:s3:::data/ana/example
 	//     principal: arn:aws:iam::111122223333:user/ana
@@ -79,6 +80,7 @@ func ExampleGenerate() {
 	//   - name: 111122223333:user/ana may not on arn:aws:kms:eu-central-1:111122223333:key/1
 	//     why: 'not certain: arn:aws:kms:eu-central-1:111122223333:key/1 may have a resource-based policy, and none was collected, nor that there is none'
 	//     principal: arn:aws:iam::111122223333:user/ana
+	//     context: {'aws:RequestedRegion': eu-central-1}
 	//     matrix:
 	//       actions: ['kms:Decrypt']
 	//       resources: ['arn:aws:kms:eu-central-1:111122223333:key/1']

@@ -30,6 +30,7 @@ type part struct {
 	scp, rcp                                              *levels
 
 	unlistedActions, unlistedKeys *bool
+	omittedAbsent                 *bool // of keys that AWS always sends
 
 	said []string // the fields of requests that it has
 }
@@ -77,6 +78,7 @@ func (p part) over(below part) part {
 		rcp:             cmp.Or(p.rcp, below.rcp),
 		unlistedActions: cmp.Or(p.unlistedActions, below.unlistedActions),
 		unlistedKeys:    cmp.Or(p.unlistedKeys, below.unlistedKeys),
+		omittedAbsent:   cmp.Or(p.omittedAbsent, below.omittedAbsent),
 	}
 }
 
@@ -105,6 +107,10 @@ func (d *decoder) partFields(p *part) fields {
 	d.policyFields(p, f)
 	f["unlistedActions"] = func(n *node) { p.unlistedActions = d.allow(n) }
 	f["unlistedKeys"] = func(n *node) { p.unlistedKeys = d.allow(n) }
+	f["omittedKeys"] = func(n *node) {
+		absent := d.word(n, "unknown", "absent") == "absent"
+		p.omittedAbsent = &absent
+	}
 	return f
 }
 

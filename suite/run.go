@@ -27,8 +27,22 @@ func (c *Case) Run() Result { return c.RunOn(c.engine) }
 // RunOn is Run on another engine than the case's own: one whose policies were changed.
 func (c *Case) RunOn(e *eval.Engine) Result {
 	d := e.Decide(&c.Request)
-	mismatch := c.Expect.Mismatch(e, d)
+	mismatch := c.mismatch(e, d)
 	return Result{Case: c, Decision: d, Met: mismatch == "", Mismatch: mismatch, engine: e}
+}
+
+// Met reports whether a decision of an engine about the request of the case is as
+// expected.
+func (c *Case) Met(e *eval.Engine, d eval.Decision) bool { return c.mismatch(e, d) == "" }
+
+// mismatch is Expect.Mismatch for one who knows the request: what is denied in any case
+// is denied, although it may not be known how.
+func (c *Case) mismatch(e *eval.Engine, d eval.Decision) string {
+	x := c.Expect
+	if x.onlyDenied() && !d.Conclusive() && !e.CouldAllow(&c.Request) {
+		return ""
+	}
+	return x.Mismatch(e, d)
 }
 
 // Settled returns what settled the decision, as eval.Engine.Settled does.

@@ -188,6 +188,7 @@ func (c *converter) document(cases []*yaml.Node) ([]byte, error) {
 	if c.unlistedKeys {
 		put(top, "unlistedKeys", word("allow"))
 	}
+	put(top, "omittedKeys", word("absent")) // what a scenario does not have, its request has not
 	put(top, "cases", &yaml.Node{Kind: yaml.SequenceNode, Content: cases})
 	return encode(top)
 }

@@ -14,7 +14,6 @@ import (
 	"github.com/gobwas/glob"
 
 	"github.com/iamverdict/verdict/coverage"
-	"github.com/iamverdict/verdict/eval"
 	"github.com/iamverdict/verdict/mutation"
 	"github.com/iamverdict/verdict/suite"
 )
@@ -230,7 +229,7 @@ func (r *Report) mutants() []mutation.Case {
 			c := r.Files[i].Results[j].Case
 			list = append(list, mutation.Case{
 				Name: c.Name, Policies: c.Policies, Request: &c.Request,
-				Passes: func(e *eval.Engine, d eval.Decision) bool { return c.Expect.Met(e, d) },
+				Passes: c.Met,
 			})
 		}
 	}

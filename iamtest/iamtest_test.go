@@ -313,6 +313,7 @@ func TestSnapshot(t *testing.T) {
 		Principals: []string{"role/*", "anonymous"}, ExceptPrincipals: []string{"role/break-glass"},
 		Actions: []string{"cloudtrail:StopLogging"}, Resources: []string{"arn:aws:cloudtrail:eu-central-1:333344445555:trail/*"},
 	})
+	p.NoneAllowed(t, iamtest.Scope{Principals: []string{"anonymous"}, Actions: []string{"s3:PutObject"}, Resources: []string{"arn:aws:s3:::acme-*/*"}})
 	require.Contains(t, said(func(t testing.TB) {
 		p.NoneAllowed(t, iamtest.Scope{Principals: []string{"role/nobody*"}, Actions: []string{"s3:GetObject"}, Resources: []string{page}})
 	}), `no user or role of the snapshot matches "role/nobody*"`)

@@ -284,7 +284,7 @@ func (r *resources) matching(principal, action, text string) ([]string, error) {
 	if len(real) > 0 {
 		made = slices.DeleteFunc(made, func(name string) bool {
 			q, err := r.p.question(principal, action, name)
-			return err == nil && slices.Contains(q.notes, snapshot.Note{Kind: snapshot.ResourcePolicyUnknown, Subject: name})
+			return err == nil && slices.ContainsFunc(q.notes, r.isMadeUp)
 		})
 	}
 	return append(made, real...), nil
@@ -295,11 +295,15 @@ func (r *resources) collected(text string) []string {
 	if r.p.snapshot == nil {
 		return nil
 	}
-	var list []string
+	var names []string
 	for _, one := range r.p.snapshot.Resources() {
-		if matches(text, one.ARN) {
-			list = append(list, one.ARN)
-		}
+		names = append(names, one.ARN)
 	}
-	return list
+	return sample.Real(text, names)
+}
+
+// isMadeUp reports whether a note says that the policy of a resource is unknown that the
+// snapshot does not have.
+func (r *resources) isMadeUp(n snapshot.Note) bool {
+	return n.Kind == snapshot.ResourcePolicyUnknown && r.p.snapshot.Resource(n.Subject) == nil
 }

@@ -53,8 +53,8 @@ func wildcards(text string) *pattern.Pattern {
 }
 
 // found returns the resources to ask for in place of a pattern. A name that was made up
-// and would be that of a resource with a policy of its own is left out if the snapshot
-// has real ones: what does not exist has no policy that could be known.
+// and would be that of a resource with a policy of its own, or in one, is left out if the
+// snapshot has real ones: what does not exist has no policy that could be known.
 func (d *decoder) found(at policy.Position, p part) []string {
 	c := d.trial(at, p, sample.Base(p.resource.value))
 	if c == nil {
@@ -64,7 +64,7 @@ func (d *decoder) found(at policy.Position, p part) []string {
 	if len(real) > 0 {
 		made = slices.DeleteFunc(made, func(name string) bool {
 			c := d.trial(at, p, name)
-			return c != nil && slices.Contains(c.Notes, snapshot.Note{Kind: snapshot.ResourcePolicyUnknown, Subject: name})
+			return c != nil && slices.ContainsFunc(c.Notes, d.file.isMadeUp)
 		})
 	}
 	for _, name := range real {
@@ -91,11 +91,15 @@ func (d *decoder) collected(text string) []string {
 	if d.file.snapshot == nil {
 		return nil
 	}
-	var list []string
+	var names []string
 	for _, r := range d.file.snapshot.Resources() {
-		if wildcards(text).Match(r.ARN) {
-			list = append(list, r.ARN)
-		}
+		names = append(names, r.ARN)
 	}
-	return list
+	return sample.Real(text, names)
+}
+
+// isMadeUp reports whether a note says that the policy of a resource is unknown that the
+// snapshot does not have.
+func (f *File) isMadeUp(n snapshot.Note) bool {
+	return n.Kind == snapshot.ResourcePolicyUnknown && f.snapshot.Resource(n.Subject) == nil
 }

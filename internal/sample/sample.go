@@ -49,6 +49,32 @@ func (f *Finder) Resources(text string, policies *eval.Policies, env condition.E
 	return list
 }
 
+// Real returns those of the names of real resources that a pattern matches and, if it
+// means objects, the name of one in each of the buckets. Objects are in no list, and are
+// governed by the policies of their bucket.
+func Real(text string, names []string) []string {
+	p := pattern.Compile(text, pattern.Options{Wildcards: true})
+	var list []string
+	for _, name := range names {
+		if p.Match(name) {
+			list = append(list, name)
+		}
+		if !isBucket(name) || !strings.Contains(text, "/") {
+			continue
+		}
+		if object, ok := pattern.Meet(text, name+"/?*"); ok {
+			list = append(list, object)
+		}
+	}
+	return list
+}
+
+// isBucket reports whether an ARN is that of a bucket of S3.
+func isBucket(name string) bool {
+	_, bucket, ok := strings.Cut(name, ":s3:::")
+	return ok && !strings.Contains(bucket, "/")
+}
+
 // freed returns an expanded text with a star for each variable of which nobody knows
 // what it stands for.
 func freed(x *condition.Expansion) string {

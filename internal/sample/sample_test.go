@@ -44,3 +44,25 @@ func TestResources(t *testing.T) {
 		})
 	}
 }
+
+// TestReal: what a pattern matches of real things.
+func TestReal(t *testing.T) {
+	t.Parallel()
+	names := []string{"arn:aws:s3:::acme-a", "arn:aws:s3:::acme-b", "arn:aws:s3:::other", "arn:aws:sqs:eu-west-1:111122223333:acme-q"}
+	rows := []struct {
+		name, why, text string
+		want            []string
+	}{
+		{"objects", "of each bucket one", "arn:aws:s3:::acme-*/*", []string{"arn:aws:s3:::acme-a/x/verdict-0", "arn:aws:s3:::acme-b/x/verdict-0"}},
+		{"objects of one", "with what the pattern says of them", "arn:aws:s3:::acme-a/logs/*", []string{"arn:aws:s3:::acme-a/logs/verdict-0"}},
+		{"buckets", "a pattern without a slash means no objects", "arn:aws:s3:::acme-b*", []string{"arn:aws:s3:::acme-b"}},
+		{"queues", "what has no parts is itself", "arn:aws:sqs:*:*:acme-*", []string{"arn:aws:sqs:eu-west-1:111122223333:acme-q"}},
+		{"nothing", "none is like it", "arn:aws:s3:::none*", nil},
+	}
+	for _, row := range rows {
+		t.Run(row.name, func(t *testing.T) {
+			t.Parallel()
+			require.Equal(t, row.want, sample.Real(row.text, names), row.why)
+		})
+	}
+}

@@ -113,6 +113,19 @@ func percent(p float64) string {
 	return strconv.FormatFloat(p, 'f', 1, 64) + " %"
 }
 
+// apart writes two different shares with as many decimals as tell them apart.
+func apart(p, q float64) (string, string) {
+	for decimals := 1; ; decimals++ {
+		a, b := strconv.FormatFloat(p, 'f', decimals, 64), strconv.FormatFloat(q, 'f', decimals, 64)
+		if a != b || decimals == maxDecimals {
+			return a + " %", b + " %"
+		}
+	}
+}
+
+// maxDecimals are as many as a share in percent has that is not rounded.
+const maxDecimals = 15
+
 // seconds is a time as go test writes it.
 func seconds(d time.Duration) string { return fmt.Sprintf("%.2fs", d.Seconds()) }
 
@@ -145,6 +158,15 @@ func clean(s string) string {
 	}
 	q := strconv.QuoteToGraphic(s)
 	return strings.ReplaceAll(q[1:len(q)-1], `\"`, `"`)
+}
+
+// cleanLines is clean for each line of a text.
+func cleanLines(s string) string {
+	lines := strings.Split(s, "\n")
+	for i := range lines {
+		lines[i] = clean(lines[i])
+	}
+	return strings.Join(lines, "\n")
 }
 
 // because returns the comment of a case as a line of its own, if it has one.

@@ -21,8 +21,32 @@ import (
 	"github.com/iamverdict/verdict/testrun"
 )
 
+// firstCases is a first case file, in the help and in the README.
+const firstCases = `principal: arn:aws:iam::111122223333:role/deployer
+resourceAccount: 111122223333
+identityPolicies: [deployer.json] # relative to this file
+cases:
+  - name: publishes the site
+    action: s3:PutObject
+    resource: arn:aws:s3:::site/index.html
+    expect: allowed
+  - name: never touches the audit bucket
+    matrix:
+      actions: [s3:GetObject*, s3:DeleteObject]
+      resources: [arn:aws:s3:::audit/2026/11.gz]
+    expect: {decision: explicitDeny, sid: NoAudit}
+`
+
 const aboutTest = `test runs the cases of case files: requests with their policies, and what is
-expected of each decision.
+expected of each decision: allowed, denied, implicitDeny or explicitDeny.
+
+` + firstCases + `
+What stands at the top holds for all cases, and a matrix is a case for each
+combination. Other policies are resourcePolicy or trustPolicy,
+permissionBoundaries, sessionPolicy, vpcEndpointPolicies, serviceControlPolicies
+and resourceControlPolicies, or all that a snapshot has: snapshot: export/. The
+documentation of package suite has the rest: go doc
+github.com/iamverdict/verdict/suite.
 
 A PATH is a file; a directory, which stands for all files below it whose names end
 in _test.yaml, _test.yml or _test.json; or a pattern in quotes, such as

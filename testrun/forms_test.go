@@ -254,6 +254,7 @@ func TestSARIF(t *testing.T) {
 	for _, res := range gjson.Get(log, "runs.0.results").Array() {
 		require.Equal(t, rules[res.Get("ruleIndex").Int()].Str, res.Get("ruleId").Str)
 		prints[res.Get("partialFingerprints.verdict/v1").Str] = true
+		require.NotEmpty(t, lineOf(t, fsys, res.Get("locations.0.physicalLocation")), "every result has a place: %s", res.Raw)
 		if res.Get("ruleId").Str != "permission-test" {
 			continue
 		}

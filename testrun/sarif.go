@@ -179,7 +179,11 @@ func (r *sarif) gap(g gap) sarifResult {
 	if g.rule == ruleMutant {
 		res.RuleIndex, res.Level = 2, "warning"
 	}
-	if at, ok := physical(g.at); ok {
+	at, ok := physical(g.at)
+	if !ok && len(r.Files) > 0 { // of a layer: GitHub refuses a log with a result of no place
+		at, ok = policy.Position{File: r.Files[0].Path, Line: 1}, true
+	}
+	if ok {
 		res.Locations = append(res.Locations, r.location(at))
 	}
 	return res

@@ -74,13 +74,15 @@ the names. No case at all, or none for one of the patterns, is an error, unless
 
 --cover says which statements, actions, conditions and layers decided nothing in
 any case that ran, --cover-html FILE writes a page of the policies with their lines
-marked, and --cover-min 90 demands a share in percent.
+marked, over an older page but over no other file, and --cover-min 90 demands a
+share in percent.
 
 --mutate weakens the policies one small step at a time and says which steps no case
 noticed, each with the test to add. All have to be noticed, or as many percent as
 --mutate-min says; 0 demands nothing. Cases that fail take no part.
 
---watch runs again whenever a file changes that was read, until it is interrupted.
+--watch runs again whenever a file changes that was read, or comes that was missing,
+until it is interrupted.
 
 Exit status: 0 if all cases are as expected, 1 if one is not, or if coverage or
 mutation falls short, 2 a usage or input error. All errors of all files are

@@ -170,17 +170,22 @@ func (c *cli) recordsOf(names []string, failed *error) iter.Seq2[*cloudtrail.Rec
 // relative returns paths as a case file in a directory names them: relative, with slashes,
 // and such that they are the same on another machine.
 func relative(paths []string, dir string) ([]string, error) {
-	from, err := filepath.Abs(dir)
+	here, err := os.Getwd()
+	if err == nil {
+		here, err = filepath.EvalSymlinks(here) // for .. leads up from where it is
+	}
 	if err != nil {
 		return nil, err
 	}
+	full := func(path string) string {
+		if filepath.IsAbs(path) {
+			return path
+		}
+		return filepath.Join(here, path)
+	}
 	var list []string
 	for _, path := range paths {
-		full, err := filepath.Abs(path)
-		if err != nil {
-			return nil, err
-		}
-		name, err := filepath.Rel(from, full)
+		name, err := filepath.Rel(full(dir), full(path))
 		if err != nil {
 			return nil, err
 		}

@@ -23,6 +23,10 @@ import (
 // watchEvery is how often files are looked at.
 const watchEvery = 250 * time.Millisecond
 
+// idle is how many times as long as a look has taken it is until the next one, so that
+// waiting takes little of a processor where files are many.
+const idle = 10
+
 // clearScreen empties a terminal.
 const clearScreen = "\x1b[2J\x1b[3J\x1b[H"
 
@@ -68,7 +72,7 @@ func loadsOtherwise(ctx context.Context, f *testFlags, broken string) func() boo
 			return false
 		}
 		_, err := suite.Load(ctx, suite.Options{}, f.paths...)
-		next = time.Now().Add(10 * time.Since(start)) // so that waiting takes little of a processor
+		next = time.Now().Add(idle * time.Since(start))
 		return err == nil || err.Error() != broken
 	}
 }
@@ -76,16 +80,16 @@ func loadsOtherwise(ctx context.Context, f *testFlags, broken string) func() boo
 // waitForChange returns when files differ from what they were and have come to rest, or
 // when something else says so. It reports false if ctx ended before.
 func waitForChange(ctx context.Context, paths []string, before stamps, other func() bool) bool {
-	tick := time.NewTicker(watchEvery)
-	defer tick.Stop()
-	last := before
+	last, took := before, time.Duration(0)
 	for {
 		select {
 		case <-ctx.Done():
 			return false
-		case <-tick.C:
+		case <-time.After(max(watchEvery, idle*took)):
 		}
+		start := time.Now()
 		now := look(paths)
+		took = time.Since(start)
 		if !now.equal(before) && now.equal(last) || other() {
 			return ctx.Err() == nil
 		}

@@ -8,8 +8,10 @@ import (
 	"encoding/xml"
 	"flag"
 	"io"
+	"net/url"
 	"os"
 	"os/exec"
+	"path"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -83,8 +85,10 @@ func written(t testing.TB, write func(io.Writer) error) []byte {
 // TestForms compares each form with the one in the archive.
 func TestForms(t *testing.T) {
 	t.Parallel()
-	a, _, s := load(t)
-	for name, write := range forms(run(t, s, everything())) {
+	a, fsys, s := load(t)
+	r := run(t, s, everything())
+	r.Read = fsys.ReadFile
+	for name, write := range forms(r) {
 		got := written(t, write)
 		i := slices.IndexFunc(a.Files, func(f txtar.File) bool { return f.Name == name })
 		switch {
@@ -127,6 +131,65 @@ func TestPlain(t *testing.T) {
 			require.Equal(t, name == "want.github" && strings.HasPrefix(line, "::"), command, "%s: %s", name, line)
 		}
 	}
+}
+
+// TestOddNames: files of any name, and what stands on a line behind other letters. No form
+// lets controls through, and columns are in the characters that SARIF counts.
+func TestOddNames(t *testing.T) {
+	t.Parallel()
+	const name, policy = "ö, 100 %25:\x1b[31m\u009b_test.yaml", "ä b.json"
+	fsys := fstest.MapFS{
+		policy: {Data: []byte(`{"Version": "2012-10-17", "Statement": {"Sid": "Öffnen", "Effect": "Allow", "Action": "s3:*", "Resource": "*"}}`)},
+		name: {Data: []byte(`principal: arn:aws:iam::111122223333:user/a
+identityPolicies: [ä b.json]
+action: s3:ListAllMyBuckets
+resource: "*"
+cases: [{name: "żółw", expect: allowed}, {name: "b\e[31m\u009b", expect: denied}]
+`)},
+	}
+	s, err := suite.LoadFS(t.Context(), suite.Options{}, fsys, ".")
+	require.NoError(t, err)
+	r := run(t, s, everything())
+	for form, write := range forms(r) {
+		require.NotRegexp(t, "[\x00-\x08\x0b-\x1f\x7f\u0080-\u009f]", string(written(t, write)), form)
+	}
+
+	place := "runs.0.results.0.locations.0.physicalLocation."
+	log := written(t, r.WriteSARIF)
+	require.False(t, gjson.GetBytes(log, place+"region.startColumn").Exists(), "no file, no characters")
+	r.Read = fsys.ReadFile
+	log = written(t, r.WriteSARIF)
+	require.EqualValues(t, 42, gjson.GetBytes(log, place+"region.startColumn").Int(), "bytes are 45")
+	uri, err := url.Parse(gjson.GetBytes(log, place+"artifactLocation.uri").Str)
+	require.NoError(t, err)
+	require.Equal(t, name, path.Clean(uri.Path), "with ./ in front, or it would have a scheme")
+	require.Equal(t, "", uri.Scheme)
+	related, err := url.Parse(gjson.GetBytes(log, "runs.0.results.0.relatedLocations.0.physicalLocation.artifactLocation.uri").Str)
+	require.NoError(t, err)
+	require.Equal(t, policy, related.Path)
+
+	first, _, _ := strings.Cut(string(written(t, r.WriteGitHub)), "\n")
+	require.Equal(t, `ö, 100 %25:\x1b[31m\u009b_test.yaml`, readAnnotation(t, first).properties["file"])
+	var b bytes.Buffer
+	require.NoError(t, r.Annotate(&b, "error", r.Failures()[0].Case.Position, "a\nb", "c\x1b[31m\nd\r::error::x"))
+	a := readAnnotation(t, b.String())
+	require.Equal(t, `a\nb`, a.properties["title"])
+	require.Equal(t, "c\\x1b[31m\nd\\r::error::x", a.message)
+}
+
+// TestMany: a summary of a pipeline has a megabyte, however many cases fail.
+func TestMany(t *testing.T) {
+	t.Parallel()
+	_, _, s := load(t)
+	r := run(t, s, testrun.Options{Match: []string{"site/reads nothing"}})
+	require.Len(t, r.Files, 1)
+	r.Files[0].Results = slices.Repeat(r.Files[0].Results, 600)
+	text := string(written(t, r.WriteMarkdown))
+	require.Equal(t, 50, strings.Count(text, "<details>"))
+	require.Equal(t, 500, strings.Count(text, "\n- `site/reads nothing` at "))
+	require.Contains(t, text, "\n550 more:\n")
+	require.True(t, strings.HasSuffix(text, "\n- and 50 more\n"))
+	require.Less(t, len(text), 1<<20)
 }
 
 // TestJSONSchema: what JSON writes is what its schema says, and no more; explanations
@@ -191,6 +254,7 @@ func TestSARIF(t *testing.T) {
 	for _, res := range gjson.Get(log, "runs.0.results").Array() {
 		require.Equal(t, rules[res.Get("ruleIndex").Int()].Str, res.Get("ruleId").Str)
 		prints[res.Get("partialFingerprints.verdict/v1").Str] = true
+		require.NotEmpty(t, lineOf(t, fsys, res.Get("locations.0.physicalLocation")), "every result has a place: %s", res.Raw)
 		if res.Get("ruleId").Str != "permission-test" {
 			continue
 		}
@@ -464,6 +528,13 @@ func TestRun(t *testing.T) {
 			r, err := testrun.Run(t.Context(), s, testrun.Options{Match: row.match})
 			require.NoError(t, err)
 			require.Equal(t, row.cases, r.Cases, row.why)
+			none, err := testrun.Unmatched(s, row.match)
+			require.NoError(t, err)
+			if row.cases > 0 {
+				require.Empty(t, none)
+			} else {
+				require.Equal(t, row.match, none)
+			}
 		})
 	}
 	one, many := everything(), everything()
@@ -471,6 +542,8 @@ func TestRun(t *testing.T) {
 	require.Equal(t, written(t, run(t, s, one).WriteJSON), written(t, run(t, s, many).WriteJSON))
 	_, err := testrun.Run(t.Context(), s, testrun.Options{Match: []string{"[a"}})
 	require.ErrorContains(t, err, `pattern "[a"`)
+	_, err = testrun.Unmatched(new(suite.Suite), []string{"[a"})
+	require.ErrorContains(t, err, `pattern "[a"`, "without any case, too")
 	ended, cancel := context.WithCancel(t.Context())
 	cancel()
 	_, err = testrun.Run(ended, s, testrun.Options{})
@@ -488,6 +561,8 @@ func TestShortfalls(t *testing.T) {
 	require.True(t, r.OK(), "what is reached exactly is reached")
 	r.CoverMin = 100
 	require.False(t, r.OK())
-	require.Len(t, r.Shortfalls(), 1)
+	require.Equal(t, []string{"coverage: 20.0 % is below the minimum of 100.0 %"}, r.Shortfalls())
+	r.CoverMin = 20.001
+	require.Equal(t, []string{"coverage: 20.000 % is below the minimum of 20.001 %"}, r.Shortfalls(), "never: 20.0 % is below 20.0 %")
 	require.True(t, new(testrun.Report).OK())
 }

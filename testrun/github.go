@@ -56,7 +56,7 @@ func (r *Report) Annotate(w io.Writer, level string, at policy.Position, title, 
 
 func (r *Report) annotate(b *bytes.Buffer, level string, at policy.Position, title, text string) {
 	var properties []string
-	add := func(name, value string) { properties = append(properties, name+"="+githubProperty(value)) }
+	add := func(name, value string) { properties = append(properties, name+"="+githubProperty(clean(value))) }
 	if place, ok := physical(at); ok {
 		add("file", r.fromRoot(place.File))
 		add("line", strconv.Itoa(place.Line))
@@ -65,7 +65,7 @@ func (r *Report) annotate(b *bytes.Buffer, level string, at policy.Position, tit
 		add("file", r.fromRoot(at.File))
 	}
 	add("title", title)
-	fmt.Fprintf(b, "::%s %s::%s\n", level, strings.Join(properties, ","), githubData(strings.TrimRight(text, "\n")))
+	fmt.Fprintf(b, "::%s %s::%s\n", level, strings.Join(properties, ","), githubData(cleanLines(strings.TrimRight(text, "\n"))))
 }
 
 // githubData escapes a message, and githubProperty the value of a property, as the

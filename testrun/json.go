@@ -4,9 +4,13 @@ package testrun
 
 import (
 	"bufio"
+	"bytes"
 	_ "embed" // for the schema
 	"encoding/json"
+	"fmt"
 	"io"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/iamverdict/verdict/coverage"
 	"github.com/iamverdict/verdict/eval"
@@ -30,7 +34,7 @@ func Schema() string { return schema }
 // explanation (see report.Schema), and then a summary.
 func (r *Report) WriteJSON(w io.Writer) error {
 	out := bufio.NewWriter(w)
-	e := json.NewEncoder(out)
+	e := json.NewEncoder(plainJSON{out})
 	e.SetEscapeHTML(false)
 	for i := range r.Files {
 		for j := range r.Files[i].Results {
@@ -43,6 +47,31 @@ func (r *Report) WriteJSON(w io.Writer) error {
 		return err
 	}
 	return out.Flush()
+}
+
+// plainJSON escapes the control characters that JSON permits and terminals obey, DEL and
+// C1. They stand in strings only. An encoder of JSON writes each value in one piece.
+type plainJSON struct{ w io.Writer }
+
+func (p plainJSON) Write(text []byte) (int, error) {
+	var out []byte // what comes before rest, once something is escaped
+	rest := text
+	for {
+		i := bytes.IndexFunc(rest, func(r rune) bool { return r > '~' && unicode.IsControl(r) })
+		if i < 0 {
+			break
+		}
+		r, size := utf8.DecodeRune(rest[i:])
+		out = fmt.Appendf(append(out, rest[:i]...), `\u%04x`, r)
+		rest = rest[i+size:]
+	}
+	if out != nil {
+		rest = append(out, rest...)
+	}
+	if _, err := p.w.Write(rest); err != nil {
+		return 0, err
+	}
+	return len(text), nil
 }
 
 type caseObject struct {

@@ -79,7 +79,7 @@ func (r *Report) WriteJUnit(w io.Writer) error {
 
 func (r *Report) junitSuite(name, in string, id int, took time.Duration) junitSuite {
 	return junitSuite{
-		Name: orDash(name), Package: in, ID: id, Hostname: "localhost",
+		Name: orDash(name), Package: clean(in), ID: id, Hostname: "localhost",
 		Timestamp: r.Start.UTC().Format("2006-01-02T15:04:05"), Time: exact(took),
 		Properties: []junitPair{{"generator", "verdict test"}}, // Jenkins wants one at least
 	}

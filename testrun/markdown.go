@@ -12,13 +12,17 @@ import (
 	"github.com/iamverdict/verdict/report"
 )
 
-// maxMarkdown is how many failures are explained, and how many gaps are listed: a
-// summary of GitHub Actions may have a megabyte.
-const maxMarkdown = 50
+// maxMarkdown is how many failures are explained, and how many gaps are listed, and
+// maxNamed how many failures more are named: a summary of GitHub
+// Actions may have a megabyte.
+const (
+	maxMarkdown = 50
+	maxNamed    = 500
+)
 
 // WriteMarkdown writes the report for the summary of a pipeline or a comment on a pull
 // request, of GitHub's kind. Failures are explained in parts that fold away, the first
-// 50; the others are named.
+// 50; 500 more are named.
 func (r *Report) WriteMarkdown(w io.Writer) error {
 	var b bytes.Buffer
 	sign := "✅"
@@ -47,6 +51,10 @@ func (r *Report) WriteMarkdown(w io.Writer) error {
 func (r *Report) markdownFailures(b *bytes.Buffer) {
 	failures := r.Failures()
 	for i, x := range failures {
+		if i == maxMarkdown+maxNamed {
+			fmt.Fprintf(b, "- and %d more\n", len(failures)-i)
+			break
+		}
 		switch {
 		case i == 0:
 			b.WriteString("\n### Failed\n")

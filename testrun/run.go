@@ -37,8 +37,8 @@ type Options struct {
 	Progress func(done, total int)
 }
 
-// Report is what came of a run. It is plain data and belongs to the caller; any number
-// of goroutines may write one. The zero Report is that of no cases, and passes.
+// Report is what came of a run. It belongs to the caller; any number of goroutines may
+// write one. The zero Report is that of no cases, and passes.
 type Report struct {
 	// Files are those of the suite with cases that ran, in its order.
 	Files []File
@@ -56,6 +56,9 @@ type Report struct {
 	// root of the repository, with slashes. SARIF and GitHub put it before them. Empty:
 	// the root itself.
 	Base string
+	// Read reads a file that a place is in, by its name there. SARIF counts columns in
+	// characters, and places in bytes. Nil: SARIF names lines only.
+	Read func(name string) ([]byte, error)
 }
 
 // File is a case file with what came of its cases.
@@ -82,10 +85,12 @@ func (r *Report) OK() bool { return r.Failed == 0 && len(r.Shortfalls()) == 0 }
 func (r *Report) Shortfalls() []string {
 	var list []string
 	if c := r.Coverage; c != nil && c.Total.Percent() < r.CoverMin {
-		list = append(list, fmt.Sprintf("coverage: %s is below the minimum of %s", percent(c.Total.Percent()), percent(r.CoverMin)))
+		share, least := apart(c.Total.Percent(), r.CoverMin)
+		list = append(list, fmt.Sprintf("coverage: %s is below the minimum of %s", share, least))
 	}
 	if m := r.Mutation; m != nil && m.Score() < r.MutateMin {
-		list = append(list, fmt.Sprintf("mutation: %s of mutants noticed is below the minimum of %s", percent(m.Score()), percent(r.MutateMin)))
+		share, least := apart(m.Score(), r.MutateMin)
+		list = append(list, fmt.Sprintf("mutation: %s of mutants noticed is below the minimum of %s", share, least))
 	}
 	return list
 }
@@ -139,6 +144,22 @@ func Run(ctx context.Context, s *suite.Suite, o Options) (*Report, error) {
 		return nil, err
 	}
 	return r, nil
+}
+
+// Unmatched returns those of the patterns, which are as in Options.Match, that match no
+// case of a suite. The error is that of a pattern.
+func Unmatched(s *suite.Suite, patterns []string) ([]string, error) {
+	var list []string
+	for _, p := range patterns {
+		chosen, err := matcher([]string{p})
+		if err != nil {
+			return nil, err
+		}
+		if !slices.ContainsFunc(s.Files, func(f *suite.File) bool { return len(chosen(f.Cases)) > 0 }) {
+			list = append(list, p)
+		}
+	}
+	return list, nil
 }
 
 // matcher returns what picks the cases that run.

@@ -3,6 +3,7 @@
 package testrun
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -11,6 +12,7 @@ import (
 	"path"
 	"path/filepath"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/iamverdict/verdict/policy"
 	"github.com/iamverdict/verdict/report"
@@ -18,8 +20,7 @@ import (
 
 // SARIF 2.1.0 with Errata 01 (OASIS). A result is a case that failed, at the place of
 // the case, related to the statement that settled the decision; a gap of the coverage;
-// or a mutant that survived. Columns count bytes, which in the ASCII text of policies and
-// case files are what SARIF counts.
+// or a mutant that survived.
 
 const sarifSchema = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 
@@ -126,13 +127,14 @@ func sarifRules() []sarifRule {
 // WriteSARIF writes the report as a log of SARIF 2.1.0.
 func (r *Report) WriteSARIF(w io.Writer) error {
 	results := []sarifResult{}
+	s := sarif{r, make(map[string][][]byte)}
 	for _, x := range r.Failures() {
-		results = append(results, r.sarifCase(x))
+		results = append(results, s.result(x))
 	}
 	for _, g := range r.gaps() {
-		results = append(results, r.sarifGap(g))
+		results = append(results, s.gap(g))
 	}
-	e := json.NewEncoder(w)
+	e := json.NewEncoder(plainJSON{w})
 	e.SetEscapeHTML(false)
 	e.SetIndent("", "  ")
 	return e.Encode(sarifLog{
@@ -144,7 +146,13 @@ func (r *Report) WriteSARIF(w io.Writer) error {
 	})
 }
 
-func (r *Report) sarifCase(x *Result) sarifResult {
+// sarif makes the results of a report.
+type sarif struct {
+	*Report
+	lines map[string][][]byte // of files that were read, by name
+}
+
+func (r *sarif) result(x *Result) sarifResult {
 	c := x.Case
 	res := sarifResult{RuleID: ruleCase, Level: "error", Fingerprints: fingerprint(c.Name)}
 	name := clean(c.Name)
@@ -152,13 +160,13 @@ func (r *Report) sarifCase(x *Result) sarifResult {
 	text := name + ": " + clean(x.Mismatch) + ".\n" + because(c) + why.Text(report.Options{Brief: true})
 	res.Message.Text = unlinked(text)
 	if at, ok := physical(c.Position); ok {
-		l := r.sarifLocation(at)
+		l := r.location(at)
 		l.Logical = []sarifLogical{{Name: clean(c.Path[len(c.Path)-1]), Qualified: name, Kind: "member"}}
 		res.Locations = append(res.Locations, l)
 	}
 	if s, ok := culpritOf(&x.Result, why); ok {
 		place, _ := physical(s.at)
-		l := r.sarifLocation(place)
+		l := r.location(place)
 		l.ID, l.Message = 1, &sarifText{unlinked(s.says + ", of " + s.policy)}
 		res.Related = append(res.Related, l)
 		res.Message.Text += "\nSee [" + bracketless(clean(s.at.String())) + "](1), " + s.says + "."
@@ -166,19 +174,42 @@ func (r *Report) sarifCase(x *Result) sarifResult {
 	return res
 }
 
-func (r *Report) sarifGap(g gap) sarifResult {
+func (r *sarif) gap(g gap) sarifResult {
 	res := sarifResult{RuleID: g.rule, RuleIndex: 1, Level: "note", Message: sarifText{unlinked(g.text)}, Fingerprints: fingerprint(g.rule, g.at.File, g.text)}
 	if g.rule == ruleMutant {
 		res.RuleIndex, res.Level = 2, "warning"
 	}
-	if at, ok := physical(g.at); ok {
-		res.Locations = append(res.Locations, r.sarifLocation(at))
+	at, ok := physical(g.at)
+	if !ok && len(r.Files) > 0 { // of a layer: GitHub refuses a log with a result of no place
+		at, ok = policy.Position{File: r.Files[0].Path, Line: 1}, true
+	}
+	if ok {
+		res.Locations = append(res.Locations, r.location(at))
 	}
 	return res
 }
 
-func (r *Report) sarifLocation(at policy.Position) sarifLocation {
-	return sarifLocation{Physical: sarifPhysical{sarifArtifact{r.uri(at.File)}, sarifRegion{at.Line, at.Column}}}
+func (r *sarif) location(at policy.Position) sarifLocation {
+	return sarifLocation{Physical: sarifPhysical{sarifArtifact{r.uri(at.File)}, sarifRegion{at.Line, r.column(at)}}}
+}
+
+// column returns the column of a place in characters, or 0 if its line cannot be read.
+func (r *sarif) column(at policy.Position) int {
+	lines, ok := r.lines[at.File]
+	if !ok && r.Read != nil {
+		if text, err := r.Read(at.File); err == nil {
+			lines = bytes.Split(text, []byte("\n"))
+		}
+		r.lines[at.File] = lines
+	}
+	if at.Line > len(lines) || at.Column < 1 || at.Column > len(lines[at.Line-1]) {
+		return 0
+	}
+	before := lines[at.Line-1][:at.Column-1]
+	if !utf8.Valid(before) {
+		return 0
+	}
+	return utf8.RuneCount(before) + 1
 }
 
 // uri returns the URI of a file: relative to the root of the repository, or absolute.

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"path"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -78,18 +77,17 @@ func culpritOf(x *suite.Result, why *report.Report) (culprit, bool) {
 	return culprit{}, false
 }
 
-// inText is what stands behind the name of a file for a document that is a string in it:
-// the place of the string.
-var inText = regexp.MustCompile(`^(.+?):([0-9]+):([0-9]+)(?::.*)?$`)
-
-// physical returns the place in a file that an editor can open: for a document that is
-// a string in a file, the place of the string. It reports false if there is none.
+// physical returns the place in a file that an editor can open. Behind the name of a file,
+// a document that is a string in it has the place of the string: file:line:column. It
+// reports false if there is none.
 func physical(at policy.Position) (policy.Position, bool) {
-	if m := inText.FindStringSubmatch(at.File); m != nil {
-		line, err := strconv.Atoi(m[2])
-		column, err2 := strconv.Atoi(m[3])
+	words := strings.Split(at.File, ":")
+	for i := 1; i+1 < len(words); i++ {
+		line, err := strconv.ParseUint(words[i], 10, 31)
+		column, err2 := strconv.ParseUint(words[i+1], 10, 31)
 		if err == nil && err2 == nil {
-			at = policy.Position{File: m[1], Line: line, Column: column}
+			at = policy.Position{File: strings.Join(words[:i], ":"), Line: int(line), Column: int(column)}
+			break
 		}
 	}
 	return at, at.File != "" && at.Line > 0
@@ -112,6 +110,19 @@ func percent(p float64) string {
 	}
 	return strconv.FormatFloat(p, 'f', 1, 64) + " %"
 }
+
+// apart writes two different shares with as many decimals as tell them apart.
+func apart(p, q float64) (string, string) {
+	for decimals := 1; ; decimals++ {
+		a, b := strconv.FormatFloat(p, 'f', decimals, 64), strconv.FormatFloat(q, 'f', decimals, 64)
+		if a != b || decimals == maxDecimals {
+			return a + " %", b + " %"
+		}
+	}
+}
+
+// maxDecimals are as many as a share in percent has that is not rounded.
+const maxDecimals = 15
 
 // seconds is a time as go test writes it.
 func seconds(d time.Duration) string { return fmt.Sprintf("%.2fs", d.Seconds()) }
@@ -145,6 +156,15 @@ func clean(s string) string {
 	}
 	q := strconv.QuoteToGraphic(s)
 	return strings.ReplaceAll(q[1:len(q)-1], `\"`, `"`)
+}
+
+// cleanLines is clean for each line of a text.
+func cleanLines(s string) string {
+	lines := strings.Split(s, "\n")
+	for i := range lines {
+		lines[i] = clean(lines[i])
+	}
+	return strings.Join(lines, "\n")
 }
 
 // because returns the comment of a case as a line of its own, if it has one.

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"os/signal"
 	"strings"
 	"syscall"
 	"time"
@@ -67,6 +68,15 @@ func (c *cli) complain(err error) {
 	for text := range strings.Lines(err.Error()) {
 		fmt.Fprintf(c.err, "verdict: %s\n", printable(strings.TrimSuffix(text, "\n")))
 	}
+}
+
+// interruptible returns a context that an interrupt ends, so that a run can end in an
+// orderly way, and a function that gives interrupts back. A second interrupt kills the
+// process, should that take too long.
+func interruptible(ctx context.Context) (context.Context, func()) {
+	ctx, stop := signal.NotifyContext(ctx, os.Interrupt)
+	context.AfterFunc(ctx, stop)
+	return ctx, stop
 }
 
 const about = `verdict decides whether AWS policies allow a request, and why.

@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"os/signal"
 	"path/filepath"
 	"strings"
 	"time"
@@ -23,9 +22,8 @@ import (
 // all is loaded: then all that is asked would be unknown. The Progress of the options is
 // its own.
 func (c *cli) loadSnapshot(ctx context.Context, paths []string, o snapshot.Options) (*snapshot.Snapshot, error) {
-	ctx, stop := signal.NotifyContext(ctx, os.Interrupt)
+	ctx, stop := interruptible(ctx)
 	defer stop()
-	context.AfterFunc(ctx, stop)
 	if isTerminal(c.err) {
 		p := &progress{w: c.err, size: sizeOf(paths), what: "MiB", start: time.Now()}
 		o.Progress = func(_ string, n int) { p.lines.Store(p.bytes.Add(int64(n)) >> 20) }

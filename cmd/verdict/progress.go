@@ -7,8 +7,6 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"os"
-	"os/signal"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -104,9 +102,8 @@ func (c countingReader) Read(p []byte) (int, error) {
 // interrupt ends it in an orderly way: what is done is written and summed up. A
 // second one kills the process, should that take too long.
 func (c *cli) runStream(ctx context.Context, in *input, each func(line, *sink)) (tally, time.Duration, error) {
-	ctx, stop := signal.NotifyContext(ctx, os.Interrupt)
+	ctx, stop := interruptible(ctx)
 	defer stop()
-	context.AfterFunc(ctx, stop)
 	p := &progress{w: c.err, size: in.size, start: time.Now()}
 	s := &stream{in: newLineReader(countingReader{in, &p.bytes}), out: c.out, each: each}
 	s.done = func(t tally) { p.lines.Store(int64(t[anyLine])) }

@@ -14,6 +14,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
 	"github.com/stretchr/testify/require"
@@ -93,6 +94,9 @@ func interrupted(ts *testscript.TestScript, neg bool, args []string) {
 	out, err := cmd.StdoutPipe()
 	ts.Check(err)
 	ts.Check(cmd.Start())
+	kill := func() { _ = cmd.Process.Kill() } // which does nothing to a process that has ended
+	defer kill()
+	defer time.AfterFunc(time.Minute, kill).Stop() // or what it does not write would be waited for
 	lines := bufio.NewReader(out)
 	for _, step := range args[1:split] {
 		if from, to, ok := strings.Cut(step, ">"); ok {

@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"os/signal"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -22,8 +21,32 @@ import (
 	"github.com/iamverdict/verdict/testrun"
 )
 
+// firstCases is a first case file, in the help and in the README.
+const firstCases = `principal: arn:aws:iam::111122223333:role/deployer
+resourceAccount: 111122223333
+identityPolicies: [deployer.json] # relative to this file
+cases:
+  - name: publishes the site
+    action: s3:PutObject
+    resource: arn:aws:s3:::site/index.html
+    expect: allowed
+  - name: never touches the audit bucket
+    matrix:
+      actions: [s3:GetObject*, s3:DeleteObject]
+      resources: [arn:aws:s3:::audit/2026/11.gz]
+    expect: {decision: explicitDeny, sid: NoAudit}
+`
+
 const aboutTest = `test runs the cases of case files: requests with their policies, and what is
-expected of each decision.
+expected of each decision: allowed, denied, implicitDeny or explicitDeny.
+
+` + firstCases + `
+What stands at the top holds for all cases, and a matrix is a case for each
+combination. Other policies are resourcePolicy or trustPolicy,
+permissionBoundaries, sessionPolicy, vpcEndpointPolicies, serviceControlPolicies
+and resourceControlPolicies, or all that a snapshot has: snapshot: export/. The
+documentation of package suite has the rest: go doc
+github.com/iamverdict/verdict/suite.
 
 A PATH is a file; a directory, which stands for all files below it whose names end
 in _test.yaml, _test.yml or _test.json; or a pattern in quotes, such as
@@ -46,17 +69,20 @@ programs there are
 them: "*" stands for any text, slashes too, "?" for a character, {a,b} for either,
 and a backslash takes the meaning from what follows. A part of a name is no match;
 write "*part*". A name matches itself, with whatever characters it has. -v lists
-the names. No case at all is an error, unless --fail-on-empty=false says otherwise.
+the names. No case at all, or none for one of the patterns, is an error, unless
+--fail-on-empty=false says otherwise.
 
 --cover says which statements, actions, conditions and layers decided nothing in
 any case that ran, --cover-html FILE writes a page of the policies with their lines
-marked, and --cover-min 90 demands a share in percent.
+marked, over an older page but over no other file, and --cover-min 90 demands a
+share in percent.
 
 --mutate weakens the policies one small step at a time and says which steps no case
 noticed, each with the test to add. All have to be noticed, or as many percent as
 --mutate-min says; 0 demands nothing. Cases that fail take no part.
 
---watch runs again whenever a file changes that was read, until it is interrupted.
+--watch runs again whenever a file changes that was read, or comes that was missing,
+until it is interrupted.
 
 Exit status: 0 if all cases are as expected, 1 if one is not, or if coverage or
 mutation falls short, 2 a usage or input error. All errors of all files are
@@ -108,7 +134,7 @@ func (f *testFlags) register(cmd *cobra.Command) {
 	flags.StringArrayVar(&f.run, "run", nil, "`GLOB` of the names of cases to run (repeatable)")
 	flags.BoolVarP(&f.verbose, "verbose", "v", false, "also the cases that pass; failures in full")
 	flags.StringVarP(&f.output, "output", "o", "text", "`FORM` of the output: "+strings.Join(testForms(), ", "))
-	flags.BoolVar(&f.empty, "fail-on-empty", true, "no case to run is an error")
+	flags.BoolVar(&f.empty, "fail-on-empty", true, "no case to run, or none for a --run, is an error")
 	flags.BoolVar(&f.watch, "watch", false, "run again when a file changes")
 	flags.IntVar(&f.cores, "cores", 0, "`NUMBER` of cases to decide at once (default as many as there are processors)")
 	flags.BoolVar(&f.cover, "cover", false, "say what the cases cover of the policies")
@@ -146,10 +172,39 @@ func (f *testFlags) check(sets func(string) bool) []error {
 	if slices.Contains(f.paths, stdin) {
 		note(`"-" is no PATH: case files name other files beside them, and standard input is beside none`)
 	}
-	if info, err := os.Stat(f.coverHTML); err == nil && info.IsDir() {
-		note("--cover-html %s is a directory: name a file", f.coverHTML)
+	if _, err := testrun.Unmatched(new(suite.Suite), f.run); err != nil {
+		note("--run: %w", err)
 	}
-	return compact(errs)
+	return append(compact(errs), f.checkPage()...)
+}
+
+// checkPage returns what is wrong with the file of the page. One that is there must be a
+// page: --cover-html a_test.yaml, say, would else destroy a case file.
+func (f *testFlags) checkPage() []error {
+	info, err := os.Stat(f.coverHTML)
+	switch {
+	case f.coverHTML == "" || err != nil:
+	case info.IsDir():
+		return []error{fmt.Errorf("--cover-html %s is a directory: name a file", f.coverHTML)}
+	case info.Mode().IsRegular() && info.Size() > 0 && !isPage(f.coverHTML):
+		return []error{fmt.Errorf("--cover-html %s is there and no page: name another file, or remove it", f.coverHTML)}
+	}
+	if f.watch && isWatched(f.coverHTML) {
+		return []error{fmt.Errorf("--cover-html %s would be watched, too: give it a name that ends in .html", f.coverHTML)}
+	}
+	return nil
+}
+
+// isPage reports whether a file is a page of HTML that can be read.
+func isPage(name string) bool {
+	file, err := os.Open(name)
+	if err != nil {
+		return false
+	}
+	defer file.Close()
+	const first = "<!DOCTYPE html>"
+	text, err := io.ReadAll(io.LimitReader(file, int64(len(first))))
+	return err == nil && strings.EqualFold(string(text), first)
 }
 
 // runTest runs the cases once, or again and again. It is given the errors that are known
@@ -158,9 +213,8 @@ func (c *cli) runTest(ctx context.Context, f *testFlags, errs []error) error {
 	if len(errs) > 0 {
 		return c.noCase(errs...)
 	}
-	ctx, stop := signal.NotifyContext(ctx, os.Interrupt)
+	ctx, stop := interruptible(ctx)
 	defer stop()
-	context.AfterFunc(ctx, stop)
 	if f.watch {
 		return c.watchTest(ctx, f)
 	}
@@ -169,7 +223,10 @@ func (c *cli) runTest(ctx context.Context, f *testFlags, errs []error) error {
 }
 
 // noCase shows why no case ran.
-func (c *cli) noCase(errs ...error) error {
+func (c *cli) noCase(errs ...error) error { return c.nothing("no case ran", errs...) }
+
+// nothing shows the errors for which something was not done.
+func (c *cli) nothing(done string, errs ...error) error {
 	for _, err := range errs {
 		if problems := (suite.Problems)(nil); errors.As(err, &problems) {
 			for _, p := range problems {
@@ -179,37 +236,43 @@ func (c *cli) noCase(errs ...error) error {
 		}
 		fmt.Fprintf(c.err, "verdict: %s\n", printable(err.Error()))
 	}
-	fmt.Fprintln(c.err, "verdict: no case ran: correct the errors above")
+	fmt.Fprintf(c.err, "verdict: %s: correct the errors above\n", done)
 	return unusable
 }
 
-// testOnce loads the case files, runs them and writes what came of it. It returns the
-// files that a change of which may change the outcome.
-func (c *cli) testOnce(ctx context.Context, f *testFlags) (inputs []string, err error) {
+// ran says what a run has looked at.
+type ran struct {
+	// inputs are the files that a change of which may change the outcome.
+	inputs []string
+	// broken says what keeps the case files from being used, if anything does.
+	broken string
+}
+
+// testOnce loads the case files, runs them and writes what came of it.
+func (c *cli) testOnce(ctx context.Context, f *testFlags) (ran, error) {
 	s, err := suite.Load(ctx, suite.Options{}, f.paths...)
 	if ctx.Err() != nil {
-		return nil, ctx.Err()
+		return ran{}, ctx.Err()
 	}
 	if err != nil {
-		return inputsOf(err), c.testLoadFailed(f, err)
+		return ran{inputsOf(err), err.Error()}, c.testLoadFailed(f, err)
 	}
+	done := ran{inputs: s.Inputs}
 	c.testWarnings(f, s.Warnings)
+	if errs := nothingToRun(f, s); len(errs) > 0 {
+		return done, c.noCase(errs...)
+	}
 	r, err := c.execute(ctx, f, s)
-	switch {
-	case ctx.Err() != nil:
-		return nil, ctx.Err()
-	case err != nil:
-		return s.Inputs, c.noCase(fmt.Errorf("--run: %w", err))
-	case r.Cases == 0 && f.empty:
-		return s.Inputs, c.noCase(nothingRan(f, s))
+	if err != nil {
+		return done, err
 	}
 	if err := c.writeTest(f, r); err != nil {
-		return s.Inputs, err
+		return done, err
 	}
 	if !r.OK() {
-		return s.Inputs, unexpected
+		return done, unexpected
 	}
-	return s.Inputs, nil
+	return done, nil
 }
 
 // inputsOf returns the files that problems are in.
@@ -237,22 +300,36 @@ func (c *cli) execute(ctx context.Context, f *testFlags, s *suite.Suite) (*testr
 	}
 	r, err := testrun.Run(ctx, s, o)
 	if r != nil {
-		r.Base = fromWorkspace()
+		r.Base, r.Read = fromWorkspace(), os.ReadFile
 	}
 	return r, err
 }
 
-// nothingRan says that no case ran, and why.
-func nothingRan(f *testFlags, s *suite.Suite) error {
-	if s.Len() == 0 {
-		return fmt.Errorf("the case files have no cases: add some, or accept that with --fail-on-empty=false")
+// nothingToRun says why no case would run, or none for one of the patterns: a test that
+// was renamed would go on passing because it no longer runs.
+func nothingToRun(f *testFlags, s *suite.Suite) []error {
+	unmatched, err := testrun.Unmatched(s, f.run)
+	switch {
+	case err != nil:
+		return []error{fmt.Errorf("--run: %w", err)}
+	case !f.empty:
+		return nil
+	case s.Len() == 0:
+		return []error{errors.New("the case files have no cases: add some, or accept that with --fail-on-empty=false")}
 	}
-	example := ""
+	var errs []error
+	for _, pattern := range unmatched {
+		errs = append(errs, fmt.Errorf("no case of %d has a name that matches --run %s as a whole; the first one is %q; a part of a name is matched by '*part*'", s.Len(), pattern, firstName(s)))
+	}
+	return errs
+}
+
+// firstName returns the name of the first case.
+func firstName(s *suite.Suite) string {
 	for c := range s.Cases() {
-		example = c.Name
-		break
+		return c.Name
 	}
-	return fmt.Errorf("no case of %d has a name that matches --run %s as a whole; the first one is %q", s.Len(), strings.Join(f.run, " or "), example)
+	return ""
 }
 
 // testLoadFailed shows what is wrong with case files, on GitHub as annotations too.
@@ -260,12 +337,20 @@ func (c *cli) testLoadFailed(f *testFlags, err error) error {
 	if problems := (suite.Problems)(nil); f.output == "github" && errors.As(err, &problems) {
 		r := testrun.Report{Base: fromWorkspace()}
 		for _, p := range problems {
-			if err := r.Annotate(c.out, "error", p.Position, "case file", p.Message+"; "+p.Fix); err != nil {
+			if err := r.Annotate(c.out, "error", p.Position, "case file", problemText(p)); err != nil {
 				return err
 			}
 		}
 	}
 	return c.noCase(err)
+}
+
+// problemText is what a problem says, without its place.
+func problemText(p *suite.Problem) string {
+	if p.Fix == "" {
+		return p.Message
+	}
+	return p.Message + "; " + p.Fix
 }
 
 // testWarnings says what is wrong with files that can be used all the same.
@@ -279,13 +364,15 @@ func (c *cli) testWarnings(f *testFlags, warnings suite.Problems) {
 	}
 }
 
-// writeTest writes the report in the form that is asked for.
+// writeTest writes the report in the form that is asked for, and the page.
 func (c *cli) writeTest(f *testFlags, r *testrun.Report) error {
-	if f.coverHTML != "" {
-		if err := writeFile(f.coverHTML, r.Coverage.WriteHTML); err != nil {
-			return err
-		}
+	if err := c.writeForm(f, r); err != nil || f.coverHTML == "" {
+		return err
 	}
+	return writeFile(f.coverHTML, r.Coverage.WriteHTML)
+}
+
+func (c *cli) writeForm(f *testFlags, r *testrun.Report) error {
 	switch f.output {
 	case "json":
 		return r.WriteJSON(c.out)

@@ -8,9 +8,9 @@ import (
 	"fmt"
 	"iter"
 	"os"
-	"os/signal"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -83,22 +83,24 @@ func (f *testInitFlags) check(toFile bool) []error {
 	if _, err := os.Lstat(f.file); toFile && (f.file == "" || err == nil) {
 		note("the file %q is there: name another, or remove it", f.file)
 	}
+	if strings.EqualFold(filepath.Ext(f.file), ".json") {
+		note("the case file is YAML: give %q a name that ends in _test.yaml", f.file)
+	}
 	return errs
 }
 
 func (c *cli) runTestInit(ctx context.Context, f *testInitFlags, errs []error) error {
 	if len(errs) > 0 {
-		return c.noFile(errs...)
+		return c.nothing("no case file is written", errs...)
 	}
-	ctx, stop := signal.NotifyContext(ctx, os.Interrupt)
+	ctx, stop := interruptible(ctx)
 	defer stop()
-	context.AfterFunc(ctx, stop)
 	text, err := c.generate(ctx, f)
 	switch {
 	case ctx.Err() != nil:
 		return ctx.Err()
 	case err != nil:
-		return c.noFile(err)
+		return c.nothing("no case file is written", err)
 	case f.file == "":
 		_, err = c.out.Write(text)
 		return err
@@ -106,17 +108,12 @@ func (c *cli) runTestInit(ctx context.Context, f *testInitFlags, errs []error) e
 	if err := writeNew(f.file, text); err != nil {
 		return err
 	}
-	fmt.Fprintf(c.err, "verdict: %s is written: review it, then run verdict test %s\n", f.file, f.file)
-	return nil
-}
-
-// noFile shows why no case file is written.
-func (c *cli) noFile(errs ...error) error {
-	for _, err := range errs {
-		fmt.Fprintf(c.err, "verdict: %s\n", printable(err.Error()))
+	first := "review it"
+	if len(f.from) == 0 {
+		first = "add the policies, review it"
 	}
-	fmt.Fprintln(c.err, "verdict: no case file is written: correct the errors above")
-	return unusable
+	fmt.Fprintf(c.err, "verdict: %s is written: %s, then run verdict test %s\n", f.file, first, f.file)
+	return nil
 }
 
 // generate returns the case file.
@@ -170,24 +167,36 @@ func (c *cli) recordsOf(names []string, failed *error) iter.Seq2[*cloudtrail.Rec
 	}
 }
 
-// relative returns paths as a file in a directory names them, with slashes.
+// relative returns paths as a case file in a directory names them: relative, with slashes,
+// and such that they are the same on another machine.
 func relative(paths []string, dir string) ([]string, error) {
-	from, err := filepath.Abs(dir)
+	here, err := os.Getwd()
+	if err == nil {
+		here, err = filepath.EvalSymlinks(here) // for .. leads up from where it is
+	}
 	if err != nil {
 		return nil, err
 	}
+	full := func(path string) string {
+		if filepath.IsAbs(path) {
+			return path
+		}
+		return filepath.Join(here, path)
+	}
 	var list []string
 	for _, path := range paths {
-		name := path
-		if !filepath.IsAbs(path) {
-			if name, err = filepath.Abs(path); err != nil {
-				return nil, err
-			}
-			if name, err = filepath.Rel(from, name); err != nil {
-				return nil, err
-			}
+		name, err := filepath.Rel(full(dir), full(path))
+		if err != nil {
+			return nil, err
 		}
-		list = append(list, filepath.ToSlash(name))
+		name = filepath.ToSlash(name)
+		if strings.Contains(name, `\`) {
+			return nil, fmt.Errorf("--from %q: a case file cannot name a path with a backslash; rename it", path)
+		}
+		if strings.IndexByte(name, ':') == 1 {
+			name = "./" + name
+		}
+		list = append(list, name)
 	}
 	return list, nil
 }

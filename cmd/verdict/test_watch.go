@@ -12,6 +12,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/iamverdict/verdict/suite"
 )
 
 // Watching. Files are looked at again and again. That needs nothing of the operating
@@ -20,6 +22,10 @@ import (
 
 // watchEvery is how often files are looked at.
 const watchEvery = 250 * time.Millisecond
+
+// idle is how many times as long as a look has taken it is until the next one, so that
+// waiting takes little of a processor where files are many.
+const idle = 10
 
 // clearScreen empties a terminal.
 const clearScreen = "\x1b[2J\x1b[3J\x1b[H"
@@ -34,7 +40,7 @@ func (c *cli) watchTest(ctx context.Context, f *testFlags) error {
 			fmt.Fprint(c.out, clearScreen)
 		}
 		start, before := time.Now(), look(append(known, f.paths...))
-		inputs, err := c.testOnce(ctx, f)
+		done, err := c.testOnce(ctx, f)
 		if ctx.Err() != nil && runs > 0 {
 			return last
 		}
@@ -42,30 +48,50 @@ func (c *cli) watchTest(ctx context.Context, f *testFlags) error {
 		if s := status(0); err != nil && !errors.As(err, &s) {
 			return err // nothing that a change of a file could mend
 		}
-		known = slices.Compact(slices.Sorted(slices.Values(append(known, inputs...))))
-		before.add(look(inputs), start)
+		known = slices.Compact(slices.Sorted(slices.Values(append(known, done.inputs...))))
+		before.add(look(done.inputs), start)
 		fmt.Fprintf(c.out, "%s: waiting for changes of %d files\n", time.Now().Format(time.TimeOnly), len(before))
-		if !waitForChange(ctx, append(known, f.paths...), before) {
+		mended := func() bool { return false }
+		if done.broken != "" {
+			mended = loadsOtherwise(ctx, f, done.broken)
+		}
+		if !waitForChange(ctx, append(known, f.paths...), before, mended) {
 			return last
 		}
 	}
 }
 
-// waitForChange returns when files differ from what they were and have come to rest. It
-// reports false if ctx ended before.
-func waitForChange(ctx context.Context, paths []string, before stamps) bool {
-	tick := time.NewTicker(watchEvery)
-	defer tick.Stop()
-	last := before
+// loadsOtherwise returns a function that reports whether case files that were broken can
+// be loaded, or are broken in another way. A file that they name and that is not there is
+// in no list of files to look at; neither is what stands behind the first error of a file.
+func loadsOtherwise(ctx context.Context, f *testFlags, broken string) func() bool {
+	var next time.Time
+	return func() bool {
+		start := time.Now()
+		if start.Before(next) {
+			return false
+		}
+		_, err := suite.Load(ctx, suite.Options{}, f.paths...)
+		next = time.Now().Add(idle * time.Since(start))
+		return err == nil || err.Error() != broken
+	}
+}
+
+// waitForChange returns when files differ from what they were and have come to rest, or
+// when something else says so. It reports false if ctx ended before.
+func waitForChange(ctx context.Context, paths []string, before stamps, other func() bool) bool {
+	last, took := before, time.Duration(0)
 	for {
 		select {
 		case <-ctx.Done():
 			return false
-		case <-tick.C:
+		case <-time.After(max(watchEvery, idle*took)):
 		}
+		start := time.Now()
 		now := look(paths)
-		if !now.equal(before) && now.equal(last) {
-			return true
+		took = time.Since(start)
+		if !now.equal(before) && now.equal(last) || other() {
+			return ctx.Err() == nil
 		}
 		last = now
 	}
@@ -103,12 +129,16 @@ func (p stamps) add(more stamps, start time.Time) {
 }
 
 // look returns the stamps of files: of those that are named, and in directories of those
-// that may be case files or exports. A pattern stands for the directory in front of it.
+// that may be case files or exports. A pattern stands for the directory in front of it. A
+// link is followed where it is named, as when the files are read.
 func look(paths []string) stamps {
 	p := make(stamps)
 	for _, path := range paths {
-		if at := strings.IndexAny(path, "*?[{"); at >= 0 {
+		if at := strings.IndexAny(path, "*?[{"); at >= 0 && !exists(path) {
 			path = filepath.Dir(path[:at] + "x")
+		}
+		if real, err := filepath.EvalSymlinks(path); err == nil {
+			path = real
 		}
 		// What cannot be read is like what is not there: the next run says so.
 		_ = filepath.WalkDir(path, func(name string, entry fs.DirEntry, err error) error {
@@ -128,6 +158,11 @@ func look(paths []string) stamps {
 		})
 	}
 	return p
+}
+
+func exists(path string) bool {
+	_, err := os.Lstat(path)
+	return err == nil
 }
 
 // isWatched reports whether a file in a directory may be a case file or part of an

@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"os/signal"
 	"strconv"
 	"strings"
 	"sync"
@@ -314,9 +313,8 @@ func (w *explainer) summarize() {
 // orderly end at an interrupt. The work counts what it has done. Explanations of a
 // stream show the progress by themselves if they go to the same terminal.
 func (w *explainer) watched(ctx context.Context, in *input, what string, work func(context.Context, io.Reader, *progress) error) error {
-	ctx, stop := signal.NotifyContext(ctx, os.Interrupt)
+	ctx, stop := interruptible(ctx)
 	defer stop()
-	context.AfterFunc(ctx, stop)
 	p := &progress{w: w.c.err, size: in.size, what: what, start: time.Now()}
 	w.pause = func() {}
 	if isTerminal(w.c.err) && !(w.f.all && isTerminal(w.c.out)) {

@@ -36,6 +36,22 @@
 // Package report renders both for people and programs. Package cloudtrail makes
 // requests of CloudTrail records, and holds a decision against what AWS said.
 //
+// # Real accounts
+//
+// Package snapshot loads what people can export: accounts, organization, resource
+// policies, Identity Center. For a principal, an action and a resource it finds
+// everything that applies; what is missing is unknown, and said:
+//
+//	s, err := snapshot.Load(ctx, snapshot.Options{}, "export/")
+//	decision, resolution, err := s.Decide(snapshot.Query{Principal: who, Action: what, Resource: where})
+//
+// # Tests of permissions
+//
+// Package iamtest asserts in go test what is allowed and what is not, over files, Go
+// values and snapshots. Package suite reads the same from case files, and testrun runs
+// them. Package coverage says which statements no test reaches, and mutation which
+// weaker policies no test would notice.
+//
 // # Terminology
 //
 //	AWS                             here

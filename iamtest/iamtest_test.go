@@ -43,6 +43,7 @@ func (r *recorder) Helper()                           {}
 func (r *recorder) Context() context.Context          { return context.Background() }
 func (r *recorder) Error(args ...any)                 { fmt.Fprintln(&r.said, args...) }
 func (r *recorder) Errorf(format string, args ...any) { fmt.Fprintf(&r.said, format+"\n", args...) }
+func (r *recorder) Logf(format string, args ...any)   { r.Errorf(format, args...) }
 func (r *recorder) Fatalf(format string, args ...any) {
 	r.Errorf(format, args...)
 	runtime.Goexit()
@@ -234,6 +235,9 @@ func TestLoadErrors(t *testing.T) {
 	require.Contains(t, got, "open nowhere.json")
 	require.Contains(t, got, "identity-1:1:1: ")
 	require.Contains(t, got, "scp-0:1:")
+	require.Contains(t, said(func(t testing.TB) {
+		iamtest.Files(t, iamtest.Set{Identity: []string{`{"Version": "2012-10-17", "Statement": {"Sid": "with blanks", "Effect": "Allow", "Action": "s3:*", "Resource": "*"}}`}})
+	}), "identity-0:1:48: invalid_sid", "what only keeps AWS from storing it is said, and no more")
 	require.Contains(t, said(func(t testing.TB) { site(t).SessionPolicy(t, "nowhere.json") }), "open nowhere.json")
 	require.Contains(t, said(func(t testing.TB) { iamtest.Snapshot(t, "nowhere") }), "nowhere")
 	require.Contains(t, said(func(t testing.TB) { iamtest.Files(t, iamtest.Set{}) }), "the Set has no policy")

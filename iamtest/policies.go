@@ -141,9 +141,7 @@ func load(t testing.TB, s Set, read func(string) ([]byte, error)) *Policies {
 		Resource: append(l.group(policy.ResourceBased, s.Resource), l.group(policy.RoleTrust, s.Trust)...),
 		SCP:      l.levels(policy.SCP, s.SCP), RCP: l.levels(policy.RCP, s.RCP),
 	}
-	if len(l.errs) > 0 {
-		t.Fatalf("iamtest: policies cannot be used:\n%v", errors.Join(l.errs...))
-	}
+	l.report(t)
 	if len(sample.Policies(&p)) == 0 && len(p.SCP)+len(p.RCP) == 0 {
 		t.Fatalf("iamtest: the Set has no policy: a test of nothing must not pass")
 	}
@@ -156,6 +154,19 @@ func load(t testing.TB, s Set, read func(string) ([]byte, error)) *Policies {
 type loader struct {
 	read func(string) ([]byte, error)
 	errs []error
+	// warnings are what is to be said of policies that can be used all the same.
+	warnings policy.Findings
+}
+
+// report fails the test if a policy cannot be used, and logs what else there is to say.
+func (l *loader) report(t testing.TB) {
+	t.Helper()
+	if len(l.errs) > 0 {
+		t.Fatalf("iamtest: policies cannot be used:\n%v", errors.Join(l.errs...))
+	}
+	for i := range l.warnings {
+		t.Logf("iamtest: %v", l.warnings[i:i+1])
+	}
 }
 
 func (l *loader) levels(kind policy.Type, levels []Level) []eval.Level {
@@ -176,7 +187,7 @@ func (l *loader) group(kind policy.Type, texts []string) []*eval.Policy {
 	return list
 }
 
-// policy compiles a policy. What AWS would not store is refused.
+// policy compiles a policy.
 func (l *loader) policy(kind policy.Type, i int, text string) *eval.Policy {
 	name, src := text, []byte(text)
 	if strings.HasPrefix(strings.TrimSpace(text), "{") {
@@ -188,20 +199,11 @@ func (l *loader) policy(kind policy.Type, i int, text string) *eval.Policy {
 			return nil
 		}
 	}
-	doc, findings := policy.Check(name, src, kind)
-	refused := false
-	for _, f := range findings {
-		if f.Severity == policy.Reject {
-			l.errs, refused = append(l.errs, policy.Findings{f}), true
-		}
-	}
-	if refused {
-		return nil
-	}
-	p, err := eval.Compile(doc, kind)
+	p, warnings, err := eval.CompileSource(name, src, kind)
 	if err != nil {
 		l.errs = append(l.errs, err)
 	}
+	l.warnings = append(l.warnings, warnings...)
 	return p
 }
 

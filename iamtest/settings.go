@@ -3,7 +3,6 @@
 package iamtest
 
 import (
-	"errors"
 	"os"
 	"slices"
 	"testing"
@@ -110,9 +109,7 @@ func (p *Policies) SessionPolicy(t testing.TB, texts ...string) *Policies {
 	}
 	c := p.with()
 	c.session = l.group(policy.Session, texts)
-	if len(l.errs) > 0 {
-		t.Fatalf("iamtest: policies cannot be used:\n%v", errors.Join(l.errs...))
-	}
+	l.report(t)
 	if c.snapshot != nil {
 		return c
 	}

@@ -241,18 +241,12 @@ type fileUse struct {
 }
 
 func (d *decoder) compileFile(at policy.Position, name string, src []byte, t policy.Type) *eval.Policy {
-	_, findings := policy.Check(name, src, t)
-	doc, err := policy.Parse(name, src)
+	p, warnings, err := eval.CompileSource(name, src, t)
 	if err != nil {
-		d.refused(at, findings, err)
+		d.refused(at, nil, err)
 		return nil
 	}
-	p, err := eval.Compile(doc, t)
-	if err != nil {
-		d.refused(at, findings, err)
-		return nil
-	}
-	d.doubts(findings)
+	d.doubts(warnings)
 	return p
 }
 

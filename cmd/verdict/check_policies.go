@@ -85,35 +85,11 @@ func (l *loader) file(t policy.Type, name string) (*eval.Policy, error) {
 	if err != nil {
 		return nil, err
 	}
-	_, findings := policy.Check(name, src, t)
-	p, err := compile(name, src, t)
-	if err != nil {
-		return nil, rejects(findings, err)
-	}
-	return p, l.warn(findings)
-}
-
-func compile(name string, src []byte, t policy.Type) (*eval.Policy, error) {
-	doc, err := policy.Parse(name, src)
+	p, warnings, err := eval.CompileSource(name, src, t)
 	if err != nil {
 		return nil, err
 	}
-	return eval.Compile(doc, t)
-}
-
-// rejects returns those of the findings for which AWS refuses the document. They
-// are all that is wrong with it; err may only be the first part of that.
-func rejects(findings policy.Findings, err error) error {
-	all := slices.DeleteFunc(findings, func(f policy.Finding) bool { return f.Severity != policy.Reject })
-	if len(all) == 0 {
-		return err
-	}
-	return all
-}
-
-// warn shows what is to be said about a policy that is evaluated all the same.
-func (l *loader) warn(findings policy.Findings) error {
-	return writeFindings(l.c.err, slices.DeleteFunc(findings, func(f policy.Finding) bool { return f.Severity == policy.Info }))
+	return p, writeFindings(l.c.err, warnings)
 }
 
 // inapplicable returns the flags that name policies or tags which do not apply to the

@@ -5,6 +5,7 @@ package iamtest
 import (
 	"io/fs"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/iamverdict/verdict/eval"
@@ -77,7 +78,7 @@ func run(t *testing.T, c *Coverage, s *suite.Suite, err error) {
 func runFile(t *testing.T, c *Coverage, f *suite.File) {
 	t.Helper()
 	for _, one := range f.Cases {
-		t.Run(filepath.Join(one.Path[1:]...), func(t *testing.T) {
+		t.Run(strings.Join(one.Path[1:], "/"), func(t *testing.T) {
 			t.Helper()
 			r := one.Run()
 			if c != nil {

@@ -196,6 +196,39 @@ func TestPage(t *testing.T) {
 	require.Contains(t, b.String(), "&lt;script&gt;")
 }
 
+// TestPageOrder: elements of one line are marked in whatever order they stand.
+func TestPageOrder(t *testing.T) {
+	t.Parallel()
+	var p coverage.Profile
+	text := statement(`{"Condition": {"Bool": {"aws:SecureTransport": "true"}}, "Resource": "*", "Action": "s3:GetObject", "Effect": "Allow"}`)
+	s := fixture{eval.Policies{Identity: one("p.json", text, policy.IdentityBased)}, []string{alice + " s3:GetObject " + data + " aws:SecureTransport=true"}}
+	s.addTo(t, &p)
+	var b bytes.Buffer
+	require.NoError(t, p.Report().WriteHTML(&b))
+	require.Contains(t, b.String(), `>&#34;aws:SecureTransport&#34;</mark>`)
+	require.Contains(t, b.String(), `>&#34;s3:GetObject&#34;</mark>`)
+	require.Contains(t, b.String(), `1 case. What is not`)
+}
+
+// TestOrderOfLayers: layers of policies of one name stand in one order.
+func TestOrderOfLayers(t *testing.T) {
+	t.Parallel()
+	var want string
+	for i := range 40 {
+		var p coverage.Profile
+		for j, action := range []string{"s3:GetObject", "s3:*"} {
+			text := statement(`{"Effect": "Allow", "Action": "` + action + `", "Resource": "*"}`)
+			s := fixture{eval.Policies{Identity: one("p.json", everything, policy.IdentityBased), Boundary: one("b.json", text, policy.PermissionsBoundary)}, []string{alice + " sqs:SendMessage *", alice + " sqs:SendMessage *"}[j:]}
+			s.addTo(t, &p)
+		}
+		got := print(t, p.Report())
+		if i == 0 {
+			want = got
+		}
+		require.Equal(t, want, got)
+	}
+}
+
 // TestPageMarks: the lines of a page say what is covered.
 func TestPageMarks(t *testing.T) {
 	t.Parallel()

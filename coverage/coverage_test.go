@@ -87,6 +87,10 @@ func TestGaps(t *testing.T) {
 			fixture{eval.Policies{Identity: one("p.json", read, policy.IdentityBased),
 				Resource: one("r.json", statement(`{"Sid": "R", "Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::111122223333:role/app"}, "Action": "s3:GetObject", "Resource": "arn:aws:s3:::data/*"}`), policy.ResourceBased)},
 				[]string{role + " s3:GetObject " + data}}, nil},
+		{"both sides of a role", "a trust policy that names the role grants alone, and people write both",
+			fixture{eval.Policies{Identity: one("p.json", statement(`{"Sid": "Enter", "Effect": "Allow", "Action": "sts:AssumeRole", "Resource": "arn:aws:iam::111122223333:role/deploy"}`), policy.IdentityBased),
+				Resource: one("t.json", statement(`{"Sid": "Trust", "Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::111122223333:role/app"}, "Action": "sts:AssumeRole"}`), policy.RoleTrust)},
+				[]string{role + " sts:AssumeRole arn:aws:iam::111122223333:role/deploy"}}, nil},
 		{"nothing to grant", "the account is named where identity policies decide",
 			fixture{eval.Policies{Identity: one("p.json", read, policy.IdentityBased),
 				Resource: one("r.json", statement(`{"Sid": "R", "Effect": "Allow", "Principal": {"AWS": "111122223333"}, "Action": "s3:GetObject", "Resource": "arn:aws:s3:::data/*"}`), policy.ResourceBased)},
@@ -190,6 +194,39 @@ func TestPage(t *testing.T) {
 		require.NotContains(t, b.String(), text)
 	}
 	require.Contains(t, b.String(), "&lt;script&gt;")
+}
+
+// TestPageOrder: elements of one line are marked in whatever order they stand.
+func TestPageOrder(t *testing.T) {
+	t.Parallel()
+	var p coverage.Profile
+	text := statement(`{"Condition": {"Bool": {"aws:SecureTransport": "true"}}, "Resource": "*", "Action": "s3:GetObject", "Effect": "Allow"}`)
+	s := fixture{eval.Policies{Identity: one("p.json", text, policy.IdentityBased)}, []string{alice + " s3:GetObject " + data + " aws:SecureTransport=true"}}
+	s.addTo(t, &p)
+	var b bytes.Buffer
+	require.NoError(t, p.Report().WriteHTML(&b))
+	require.Contains(t, b.String(), `>&#34;aws:SecureTransport&#34;</mark>`)
+	require.Contains(t, b.String(), `>&#34;s3:GetObject&#34;</mark>`)
+	require.Contains(t, b.String(), `1 case. What is not`)
+}
+
+// TestOrderOfLayers: layers of policies of one name stand in one order.
+func TestOrderOfLayers(t *testing.T) {
+	t.Parallel()
+	var want string
+	for i := range 40 {
+		var p coverage.Profile
+		for j, action := range []string{"s3:GetObject", "s3:*"} {
+			text := statement(`{"Effect": "Allow", "Action": "` + action + `", "Resource": "*"}`)
+			s := fixture{eval.Policies{Identity: one("p.json", everything, policy.IdentityBased), Boundary: one("b.json", text, policy.PermissionsBoundary)}, []string{alice + " sqs:SendMessage *", alice + " sqs:SendMessage *"}[j:]}
+			s.addTo(t, &p)
+		}
+		got := print(t, p.Report())
+		if i == 0 {
+			want = got
+		}
+		require.Equal(t, want, got)
+	}
 }
 
 // TestPageMarks: the lines of a page say what is covered.

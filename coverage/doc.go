@@ -13,7 +13,8 @@
 // allowed, the statement applied for certain, it would have been enough as the only
 // Allow of its layer, and without it the layer would have stopped the request. Within
 // one account an identity-based policy and the resource's policy may both grant; each
-// of the two is then asked as if the other said nothing.
+// of the two is then asked as if the other said nothing, or, where a key or a role needs
+// a policy of its own, as if that one let in the account and named nobody.
 //
 // A Deny statement is covered if in some case it denied: it applied for certain, in a
 // layer that reaches the request, whether or not another one denied as well.

@@ -4,10 +4,12 @@ package coverage
 
 import (
 	"bytes"
+	"cmp"
 	_ "embed"
 	"fmt"
 	"html/template"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/iamverdict/verdict/policy"
@@ -83,7 +85,7 @@ func markOf(c Count) mark {
 
 // view is what the page shows.
 type view struct {
-	Report    *Report
+	Cases     string
 	Total     total
 	Cards     []total
 	Policies  []policyView
@@ -139,7 +141,7 @@ type piece struct {
 }
 
 func newView(r *Report) view {
-	v := view{Report: r, Total: totalOf("", r.Total), Cards: []total{
+	v := view{Cases: cases(r.Cases), Total: totalOf("", r.Total), Cards: []total{
 		totalOf("Statements", r.Statements), totalOf("Actions", r.Actions), totalOf("Conditions", r.Conditions), totalOf("Layers", r.Layers),
 	}}
 	for i := range r.Policies {
@@ -270,8 +272,9 @@ func (s *sheet) token(at policy.Position, m mark, note string) {
 	s.marks[at.Line] = append(s.marks[at.Line], span{from, min(to, len(text)), m, note})
 }
 
-// line cuts a line into pieces. Marks come in the order of the document.
+// line cuts a line into pieces. A statement may have its elements in any order.
 func (s *sheet) line(n int) line {
+	slices.SortStableFunc(s.marks[n], func(a, b span) int { return cmp.Compare(a.from, b.from) })
 	l := line{Number: n, Mark: s.gutter[n], Note: strings.Join(s.notes[n], "; ")}
 	text, at := s.lines.Text(n), 0
 	for _, m := range s.marks[n] {

@@ -63,7 +63,8 @@ type group struct {
 }
 
 // Add counts one case: a request that a test decided with an engine over the policies,
-// and the decision. Cases that share policies should share the engine, which is looked at once.
+// and the decision. Cases that share policies should share the engine, which is looked at
+// once and kept with the profile.
 func (p *Profile) Add(e *eval.Engine, policies eval.Policies, r *eval.Request, d eval.Decision) {
 	buf, _ := p.buffers.Get().(*[]eval.Mark)
 	if buf == nil {

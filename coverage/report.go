@@ -135,7 +135,8 @@ type Layer struct {
 	// Count is the number of cases in which it decided something.
 	Count int `json:"count"`
 
-	kind policy.Type
+	kind  policy.Type
+	texts []string // which tell layers of policies of one name apart
 }
 
 // Reasons for which something cannot count.
@@ -168,7 +169,7 @@ func (p *Profile) Report() *Report {
 	}
 	slices.SortFunc(r.LayerList, func(a, b Layer) int {
 		return cmp.Or(cmp.Compare(a.kind, b.kind), cmp.Compare(depths[a.Type+"\x00"+a.Level], depths[b.Type+"\x00"+b.Level]),
-			cmp.Compare(a.Level, b.Level), slices.Compare(a.Policies, b.Policies))
+			cmp.Compare(a.Level, b.Level), slices.Compare(a.Policies, b.Policies), slices.Compare(a.texts, b.texts))
 	})
 	r.sum()
 	return r
@@ -313,8 +314,12 @@ func (l *layer) report() Layer {
 	if limits(l.kind) {
 		for _, d := range l.documents {
 			r.Policies = append(r.Policies, d.policy.Name())
+			if doc := d.policy.Document(); doc != nil {
+				r.texts = append(r.texts, string(doc.AppendJSON(nil)))
+			}
 		}
 		slices.Sort(r.Policies)
+		slices.Sort(r.texts)
 	}
 	if !l.canDecide() {
 		r.Exempt = exemptLayer

@@ -18,8 +18,9 @@ import (
 // finder collects changes.
 type finder struct {
 	why
-	list []Change
-	work int // statements of the documents that were changed
+	list  []Change
+	work  int  // statements of the documents that were changed
+	keeps bool // policies as they are
 }
 
 // add adds a change. Changes of equal rank stay in the order in which they are
@@ -100,7 +101,10 @@ func (f *finder) addKey(at Ref, k condition.Key, v condition.Value, tests []Elem
 	c.Example = tests != nil && c.Kind == KeySet && slices.ContainsFunc(c.Values, func(text string) bool {
 		return !slices.Contains(c.Had, text) && !slices.ContainsFunc(tests, func(e Element) bool { return e.tests(k) && e.lists(text) })
 	})
-	c.try = func(s given) (given, bool) { return given{s.e, s.r.known(k, v)}, true }
+	c.try = func(s given) (given, bool) {
+		s.r = s.r.known(k, v)
+		return s, true
+	}
 	if !slices.ContainsFunc(f.list, func(o Change) bool { return o.Kind == c.Kind && o.Key == k && slices.Equal(o.Values, c.Values) }) {
 		f.add(c)
 	}
@@ -158,7 +162,8 @@ func (f *finder) ownerChange() {
 	f.add(Change{Kind: OwnerGiven, Text: account, At: Ref{-1, -1, -1}, Level: -1, try: func(s given) (given, bool) {
 		r := s.r.Clone()
 		r.ResourceAccount = account
-		return given{s.e, r}, true
+		s.r = r
+		return s, true
 	}})
 }
 

@@ -49,6 +49,9 @@ func (f *finder) change(kind ChangeKind, at Ref, change edit) (Change, bool) {
 
 // complete makes the edit and fills in what follows.
 func (f *finder) complete(c Change, doc *policy.Document, as policy.Type, change edit) (Change, bool) {
+	if f.keeps {
+		return c, false
+	}
 	after, compiled, ok := edited(doc, as, change)
 	if !ok {
 		return c, false
@@ -56,8 +59,9 @@ func (f *finder) complete(c Change, doc *policy.Document, as policy.Type, change
 	c.Document, c.As = after, as
 	kind, level, index := c.Type, c.Level, c.Index
 	c.try = func(s given) (given, bool) {
-		e, err := New(s.e.policies().with(kind, level, replaced(index, compiled)))
-		return given{e, s.r}, err == nil
+		var err error
+		s.e, err = New(s.e.policies().with(kind, level, replaced(index, compiled)))
+		return s, err == nil
 	}
 	return c, true
 }

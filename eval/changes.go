@@ -148,7 +148,8 @@ const (
 // Changes explains a request and returns what would turn its decision. It takes
 // some tens of decisions, each by an engine with one thing changed, and so is for
 // people and reports. Of policies with tens of thousands of statements it tries
-// fewer changes, those of the nearest misses, so that it ends within seconds. The request is not changed, nor is any policy.
+// fewer changes, those of the nearest misses, so that it ends within
+// seconds. The request is not changed, nor is any policy.
 func (e *Engine) Changes(r *Request) *Changes {
 	x := e.Explain(r)
 	c := &Changes{Explanation: x}
@@ -158,17 +159,35 @@ func (e *Engine) Changes(r *Request) *Changes {
 		c.Supports = supports(&why{e: e, r: r, x: x})
 	default:
 		start := given{e: e, r: r}
-		if c.Fixes = singles(start, x); len(c.Fixes) == 0 {
-			c.Fixes = together(start, x)
-		}
+		c.Fixes = start.fixes(x)
 	}
 	return c
 }
 
+// RequestChanges returns the fixes that change nothing but the request: its context, or
+// the owner of the resource. It is for programs that ask often, for it compiles no
+// policies. An allowed request, and one that asks nothing, has none.
+func (e *Engine) RequestChanges(r *Request) []Fix {
+	x := e.Explain(r)
+	if x.Principal == "" || x.Decision.Result == Allowed {
+		return nil
+	}
+	return given{e: e, r: r, keeps: true}.fixes(x)
+}
+
+// fixes returns what turns a denial.
+func (s given) fixes(x *Explanation) []Fix {
+	if fixes := singles(s, x); len(fixes) > 0 {
+		return fixes
+	}
+	return together(s, x)
+}
+
 // given is an engine and a request with some changes made.
 type given struct {
-	e *Engine
-	r *Request
+	e     *Engine
+	r     *Request
+	keeps bool // the policies as they are
 }
 
 func (s given) decide() Decision { return s.e.Decide(s.r) }
@@ -237,7 +256,7 @@ func candidates(s given, x *Explanation) []Change {
 	if len(x.Stops) == 0 || x.Stops[0].Layer < 0 {
 		return nil
 	}
-	f := &finder{why: why{e: s.e, r: s.r, x: x}}
+	f := &finder{why: why{e: s.e, r: s.r, x: x}, keeps: s.keeps}
 	if x.Decision.Result == ExplicitDeny {
 		f.againstDeny()
 	} else {

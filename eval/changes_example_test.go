@@ -81,3 +81,32 @@ func ExampleExplanation_Cause() {
 	// Readers Principal at bucket.json:4:16
 	// or no allow in identity
 }
+
+func ExampleEngine_RequestChanges() {
+	doc, err := policy.Parse("p.json", []byte(`{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*",
+		"Condition": {"Bool": {"aws:SecureTransport": "true"}}}}`))
+	if err != nil {
+		panic(err)
+	}
+	p, err := eval.Compile(doc, policy.IdentityBased)
+	if err != nil {
+		panic(err)
+	}
+	e, err := eval.New(eval.Policies{Identity: []*eval.Policy{p}})
+	if err != nil {
+		panic(err)
+	}
+	alice, err := eval.ParsePrincipal("arn:aws:iam::111122223333:user/alice")
+	if err != nil {
+		panic(err)
+	}
+	r := new(eval.Request)
+	if err := r.Reset(alice, "s3:GetObject", "arn:aws:s3:::data/plan"); err != nil {
+		panic(err)
+	}
+	r.ResourceAccount = "111122223333"
+	for _, f := range e.RequestChanges(r) {
+		fmt.Println(f.Changes[0].Kind, f.Changes[0].Key, f.Changes[0].Values)
+	}
+	// Output: set key aws:securetransport [true]
+}

@@ -25,7 +25,9 @@ const (
 	// allows it by: it applied for certain, it would have been enough as the only
 	// Allow of the layer, and without any the request is denied. Within one account
 	// the identity-based policies and the resource's are alternatives; an Allow of one
-	// of them counts as well if that holds while the other says nothing.
+	// of them counts as well if that holds while the other says nothing, and one of the
+	// identity-based policies if it holds while the resource's, which keys and roles
+	// need, lets in the account and names nobody.
 	MarkAllowed
 	// MarkSpared: a statement did not apply, and all that kept it from applying was
 	// one condition, several conditions on one key, or an entry of its NotAction. Each
@@ -54,10 +56,11 @@ type Mark struct {
 }
 
 // Marks appends what a decision leaves on the policies of the engine to a list, layer by
-// layer. The decision is that of the request, as Decide of this engine answers. Statements without a documented evaluation, and the
-// Allows of resource control policies, which nothing depends on, have no marks; nor
-// does a request that needs no permission. It allocates only to make the list longer,
-// and takes a few times as long as the decision. It neither changes nor keeps the request.
+// layer. The decision is that of the request, as Decide of this engine answers.
+// Statements without a documented evaluation, and the Allows of resource control
+// policies, which nothing depends on, have no marks; nor does a request that needs no
+// permission. It allocates only to make the list longer, and takes a few times as long as
+// the decision. It neither changes nor keeps the request.
 func (e *Engine) Marks(r *Request, d Decision, to []Mark) []Mark {
 	if e == nil || r == nil || !r.ready || r.traits.has(alwaysAllowed) {
 		return to
@@ -130,6 +133,10 @@ func (k *marker) counts(g grant, ofResource bool) bool {
 	counts := turns()
 	if !counts {
 		*other = outcome{known: true}
+		counts = turns()
+	}
+	if !counts && !ofResource && keptOther.grant != 0 {
+		*other = outcome{grant: surely(ByAccount), known: true}
 		counts = turns()
 	}
 	*own, *other = keptOwn, keptOther

@@ -3,6 +3,7 @@
 package mutation
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/iamverdict/verdict/eval"
@@ -76,7 +77,10 @@ func fitsForm(action, resource string) bool {
 	if len(f) < 6 {
 		return true
 	}
-	_, name, _ := strings.Cut(strings.ToLower(action), ":")
+	service, name, _ := strings.Cut(strings.ToLower(action), ":")
+	if service == "sts" {
+		return entersRole(name) == strings.HasPrefix(f[5], "role/")
+	}
 	switch f[2] {
 	case "s3":
 		return strings.Contains(name, "object") == strings.Contains(f[5], "/")
@@ -86,9 +90,48 @@ func fitsForm(action, resource string) bool {
 				return strings.HasPrefix(f[5], thing+"/")
 			}
 		}
-		return !strings.HasPrefix(strings.ToLower(action), "sts:") || strings.HasPrefix(f[5], "role/")
 	}
 	return true
+}
+
+// entersRole reports whether an action of STS is about a role.
+func entersRole(name string) bool {
+	return strings.HasPrefix(name, "assume") || name == "tagsession" || name == "setsourceidentity"
+}
+
+// fitsType reports whether a resource that was made up could be one that an action is
+// asked for: it has a type that exists, where the names of a service begin with one, and
+// is "*" only for services with actions that are about no resource. In EC2 those are the
+// descriptions.
+func fitsType(list []service, action, resource string) bool {
+	if name := strings.ToLower(action); strings.HasPrefix(name, "ec2:") {
+		if strings.HasPrefix(name, "ec2:describe") != (resource == "*") {
+			return false
+		}
+	}
+	f := strings.SplitN(resource, ":", 6)
+	of := serviceOf(action)
+	if len(f) == 6 {
+		of = f[2]
+	}
+	at := slices.IndexFunc(list, func(s service) bool { return s.name == of })
+	switch {
+	case at < 0:
+		return true
+	case len(f) < 6:
+		return slices.Contains(list[at].resources, "*")
+	}
+	head, _, _ := strings.Cut(f[5], ":")
+	head, _, _ = strings.Cut(head, "/")
+	return head != filler || !list[at].isTyped()
+}
+
+// isTyped reports whether the names of a service's resources begin with their type.
+func (s *service) isTyped() bool {
+	return s.name != "s3" && slices.ContainsFunc(s.resources, func(r string) bool {
+		f := strings.SplitN(r, ":", 6)
+		return len(f) == 6 && strings.ContainsAny(f[5], "/:")
+	})
 }
 
 // couldAsk reports whether a requester of some kind makes such a call: identity

@@ -235,20 +235,22 @@ func (s *search) usual(act string) []string {
 	return list
 }
 
-// requesters returns who else might ask: those that the change is about, those that the
-// conditions of the target name, the requesters of the cases, and made-up ones.
+// requesters returns who else might ask: the requesters of the group, those that the change
+// is about, those that the conditions of the target name, the requesters of other cases,
+// and made-up ones.
 func (s *search) requesters(t target) []asker {
 	var list []asker
-	add := func(text string, from *eval.Request) {
+	add := func(text string) {
 		p, err := eval.ParsePrincipal(text)
 		if err == nil && !slices.ContainsFunc(list, func(a asker) bool { return a.principal.String() == text }) {
-			list = append(list, asker{p, from})
+			list = append(list, asker{principal: p})
 		}
 	}
+	list = append(list, s.group.askers...)
 	own := s.base.Request.Principal()
 	named := func(pattern string) {
 		for _, text := range instances(pattern, own.AccountID()) {
-			add(text, nil)
+			add(text)
 		}
 	}
 	for _, p := range s.mutant.aim.principals {
@@ -274,11 +276,11 @@ func (s *search) requesters(t target) []asker {
 		}
 	}
 	if account := own.AccountID(); account != "" {
-		add("arn:aws:iam::"+account+":user/"+filler, nil)
-		add("arn:aws:sts::"+account+":assumed-role/"+filler+"/session", nil)
-		add("arn:aws:iam::"+account+":root", nil)
+		add("arn:aws:iam::" + account + ":user/" + filler)
+		add("arn:aws:sts::" + account + ":assumed-role/" + filler + "/session")
+		add("arn:aws:iam::" + account + ":root")
 	}
-	add("arn:aws:iam::"+stranger+":user/"+filler, nil)
+	add("arn:aws:iam::" + stranger + ":user/" + filler)
 	return list
 }
 

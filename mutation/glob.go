@@ -25,7 +25,7 @@ func covers(glob, action string) bool { return matches(pattern.Fold(glob), patte
 
 // example returns a text that a pattern matches.
 func example(glob string) string {
-	return strings.NewReplacer("*", filler, "?", "x").Replace(glob)
+	return strings.ReplaceAll(strings.ReplaceAll(glob, "*", filler), "?", "x")
 }
 
 // common returns a text that two patterns match, if there is one.

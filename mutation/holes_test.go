@@ -30,7 +30,8 @@ var update = flag.Bool("update", false, "rewrite the survivors of the suites in 
 // universe, and survivors, one line for each: kind and place. A hole has a line planted,
 // which must be among them. The universe is all requests that can be made of its lists;
 // each survivor must differ from the original on some of them, as the oracle decides
-// them, and no mutant that counts as equivalent on any.
+// them, and no mutant that counts as equivalent on any. A file advice, where there is one,
+// has the tests that are advised.
 
 type suite struct {
 	Policies names    `json:"policies"`
@@ -53,8 +54,19 @@ type level struct {
 
 type sample struct {
 	Expect, Principal, Action, Resource, Account string
-	Context                                      map[string]string
+	Context                                      map[string]values
 	Policies                                     *names
+}
+
+// values are those of a key: a text, or a list of texts.
+type values []string
+
+func (v *values) UnmarshalJSON(text []byte) error {
+	if text[0] == '[' {
+		return json.Unmarshal(text, (*[]string)(v))
+	}
+	*v = []string{""}
+	return json.Unmarshal(text, &(*v)[0])
 }
 
 type universe struct {
@@ -123,7 +135,7 @@ func (s *suite) cases(t *testing.T) []mutation.Case {
 		require.NoError(t, r.Reset(p, c.Action, c.Resource))
 		r.ResourceAccount = c.Account
 		for _, k := range sorted(c.Context) {
-			r.Context.Set(condition.MakeKey(k), condition.String(c.Context[k]))
+			r.Context.Set(condition.MakeKey(k), condition.Strings(c.Context[k]...))
 		}
 		n := &s.Policies
 		if c.Policies != nil {
@@ -293,35 +305,40 @@ func check(t *testing.T, path string, s *suite) string {
 	require.NoError(t, err)
 	require.Empty(t, r.Failing)
 	requests := s.Universe.requests()
-	var lines []string
+	var lines, advice []string
 	for _, m := range r.Mutants {
 		example, differs := s.differing(t, m, requests)
 		switch m.Status {
 		case mutation.Survived:
 			lines = append(lines, string(m.Kind)+" "+m.At)
+			advice = append(advice, m.Witness.Advice())
 			require.True(t, differs, "%s %s is equivalent: %s", m.Kind, m.At, m.Witness.Advice())
 			requireWitness(t, m)
 		case mutation.Equivalent:
 			require.False(t, differs, "%s %s: %s counts as equivalent, and differs on %+v", m.Kind, m.At, m.Change, example)
 		}
 	}
-	got := strings.Join(lines, "\n") + "\n"
-	if *update {
-		for i := range s.archive.Files {
-			if s.archive.Files[i].Name == "survivors" {
-				s.archive.Files[i].Data = []byte(got)
-			}
+	results := map[string]string{"survivors": strings.Join(lines, "\n"), "advice": strings.Join(advice, "\n")}
+	for i := range s.archive.Files {
+		f := &s.archive.Files[i]
+		got, ok := results[f.Name]
+		switch {
+		case !ok:
+		case *update:
+			f.Data = []byte(got + "\n")
+		default:
+			require.Equal(t, strings.TrimSpace(string(f.Data)), got)
 		}
-		require.NoError(t, os.WriteFile(path, txtar.Format(s.archive), 0o644))
-		return got
 	}
-	require.Equal(t, strings.TrimSpace(string(s.file("survivors"))), strings.TrimSpace(got))
-	return got
+	if *update {
+		require.NoError(t, os.WriteFile(path, txtar.Format(s.archive), 0o644))
+	}
+	return results["survivors"]
 }
 
 // requireWitness: the oracle agrees with the witness.
 func requireWitness(t *testing.T, m *mutation.Mutant) {
 	w := m.Witness
 	require.NotNil(t, w)
-	require.True(t, differs(witnessed(w), slow(w.Policies), slow(w.Mutated)), "%s %s: %s", m.Kind, m.At, w.Advice())
+	require.True(t, differs(witnessed(w), slow(w.Policies), slow(m.Apply(w.Policies))), "%s %s: %s", m.Kind, m.At, w.Advice())
 }

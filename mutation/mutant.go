@@ -40,6 +40,8 @@ const (
 	DropCondition Kind = "drop condition"
 	// AnyValue: a condition of an Allow asks only that the key is there.
 	AnyValue Kind = "any value"
+	// WidenValue: a pattern in a condition of an Allow ends in a wildcard one step earlier.
+	WidenValue Kind = "widen value"
 	// AllowAbsent: a condition of an Allow holds without the key, too (IfExists).
 	AllowAbsent Kind = "allow without key"
 	// DropExcluded: one value is gone from a negated condition of an Allow.
@@ -101,24 +103,34 @@ type Mutant struct {
 
 // Witness is a request that is denied, and that a mutant allows, both for certain.
 type Witness struct {
-	// Case is the name of the case whose policies apply, and which the request is like.
+	// Case is the name of the case whose policies apply, and which the request is like. In
+	// a request for another resource than that of the case, the resource has no policy.
 	Case string `json:"case"`
+	// PrincipalCase is the name of the case whose requester asks, if that has other
+	// policies: identity-based policies, boundary, session policies and SCPs are those of
+	// that case.
+	PrincipalCase string `json:"principalCase,omitempty"`
+	// PoliciesOf is set if the requester asks in no case with these policies: it is the
+	// requester of Case, which has them.
+	PoliciesOf string `json:"policiesOf,omitempty"`
 	// Principal, Action, Resource and ResourceAccount are the request's.
 	Principal       string `json:"principal"`
 	Action          string `json:"action"`
 	Resource        string `json:"resource"`
 	ResourceAccount string `json:"resourceAccount,omitempty"`
+	// NewOwner is set if neither the case nor the resource says that it belongs to
+	// ResourceAccount.
+	NewOwner bool `json:"newOwner,omitempty"`
 	// Context is that of the request, and Differs what of it the case does not have so.
 	Context []KeyValues `json:"context,omitempty"`
 	Differs []KeyValues `json:"differs,omitempty"`
 	// Denied is the reason for which the original denies.
 	Denied string `json:"denied"`
 
-	// Request and Policies are what was decided. They must not be changed.
+	// Request and Policies are what was decided. They must not be changed. Apply of the
+	// mutant puts it among the policies.
 	Request  *eval.Request `json:"-"`
 	Policies eval.Policies `json:"-"`
-	// Mutated are the policies with the mutant among them.
-	Mutated eval.Policies `json:"-"`
 }
 
 // KeyValues are the values of a condition key. None means that the request does not
@@ -176,4 +188,10 @@ func (t *target) wants() []want {
 // Apply returns policies with the mutant in place of what it is made of. Policies that
 // do not have that are returned as they are. They must be those of a case, pointer for
 // pointer as the first case that used them had them.
-func (m *Mutant) Apply(p eval.Policies) eval.Policies { return m.edit.apply(p) }
+func (m *Mutant) Apply(p eval.Policies) eval.Policies {
+	edit, err := m.edit.made()
+	if err != nil {
+		return p
+	}
+	return edit.apply(p)
+}

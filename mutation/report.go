@@ -108,7 +108,11 @@ func (m *Mutant) who() string {
 // Advice returns the test to add, in words.
 func (w *Witness) Advice() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s must be denied %s on %s", clean(w.Principal), clean(w.Action), clean(w.Resource))
+	b.WriteString(clean(w.Principal))
+	if w.PoliciesOf != "" {
+		fmt.Fprintf(&b, ", given the policies of %s,", clean(w.PoliciesOf))
+	}
+	fmt.Fprintf(&b, " must be denied %s on %s", clean(w.Action), clean(w.Resource))
 	for i, k := range w.Differs {
 		b.WriteString([]string{" and ", " with "}[min(1, max(0, 1-i))])
 		if len(k.Values) == 0 {
@@ -117,7 +121,14 @@ func (w *Witness) Advice() string {
 		}
 		fmt.Fprintf(&b, "%s = %s", clean(k.Key), clean(strings.Join(k.Values, ", ")))
 	}
-	fmt.Fprintf(&b, " (else as in case %s)", quote(w.Case))
+	if w.NewOwner {
+		fmt.Fprintf(&b, ", a resource of account %s", clean(w.ResourceAccount))
+	}
+	fmt.Fprintf(&b, " (else as in case %s", quote(w.Case))
+	if w.PrincipalCase != "" {
+		fmt.Fprintf(&b, ", who asks as in case %s", quote(w.PrincipalCase))
+	}
+	b.WriteString(")")
 	return b.String()
 }
 

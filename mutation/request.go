@@ -31,6 +31,12 @@ func asks(base *eval.Request, a asker, act, res string) (*eval.Request, bool) {
 	}
 	r.Ask(q)
 	r.ObjectOwner, r.AWSManagedKey = "", false
+	switch {
+	case res == "*":
+		r.ResourceAccount = "" // which nobody owns
+	case r.ResourceAccount == "" && base.Resource() == "*":
+		r.ResourceAccount = a.principal.AccountID()
+	}
 	if f := strings.SplitN(res, ":", 6); len(f) == 6 {
 		if f[4] != "" {
 			r.ResourceAccount = ""
@@ -53,12 +59,12 @@ func become(r *eval.Request, a asker, act, res string) bool {
 	}
 	was := old.Principal()
 	for k, v := range old.Context.All() {
-		if !isPersonal(k) || a.request == nil && was.AccountID() == a.principal.AccountID() && isOfAccount(k) {
+		if !isPersonal(k) || a.from == nil && was.AccountID() == a.principal.AccountID() && isOfAccount(k) {
 			r.Context.Set(k, v)
 		}
 	}
-	if a.request != nil {
-		for k, v := range a.request.Context.All() {
+	if a.from != nil {
+		for k, v := range a.from.Request.Context.All() {
 			if isPersonal(k) {
 				r.Context.Set(k, v)
 			}

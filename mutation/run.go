@@ -102,10 +102,10 @@ func (w *world) mutants() []*Mutant {
 		return cmp.Or(cmp.Compare(a.Type(), b.Type()), cmp.Compare(a.Name(), b.Name()))
 	})
 	for _, p := range policies {
-		if p.Document() == nil {
+		m := newMaker(p, w.users[p])
+		if m == nil {
 			continue
 		}
-		m := newMaker(p, w.users[p])
 		m.document()
 		adopt(layers, p, m.list)
 		slices.SortStableFunc(m.list, func(a, b *Mutant) int {
@@ -124,6 +124,7 @@ type run struct {
 	total   int
 
 	pairs    map[[2]string]bool // services of actions, and of the resources of cases with them
+	held     map[string]bool    // resources that have a policy in some case
 	askers   []asker
 	services []service
 
@@ -131,9 +132,12 @@ type run struct {
 	done int
 }
 
+// lastStage is that of the smallest steps.
+const lastStage = 4
+
 // all tries the mutants, larger steps before the smaller ones in them.
 func (r *run) all(list []*Mutant) error {
-	for stage := 0; stage <= 3; stage++ {
+	for stage := 0; stage <= lastStage; stage++ {
 		of := slices.DeleteFunc(slices.Clone(list), func(m *Mutant) bool { return m.stage != stage })
 		if err := r.stage(of); err != nil {
 			return err
@@ -186,11 +190,15 @@ func (r *run) try(m *Mutant) error {
 		m.Status = Contained
 		return nil
 	}
+	edit, err := m.edit.made()
+	if err != nil {
+		return fmt.Errorf("%s: %s: %w", m.At, m.Kind, err)
+	}
 	for _, g := range m.edit.groups {
 		if r.ctx.Err() != nil {
 			return nil
 		}
-		e, err := eval.New(m.edit.apply(g.policies))
+		e, err := eval.New(edit.apply(g.policies))
 		if err != nil {
 			return fmt.Errorf("%s: %s: %w", m.At, m.Kind, err)
 		}
@@ -202,7 +210,7 @@ func (r *run) try(m *Mutant) error {
 		}
 	}
 	m.Status = Equivalent
-	if m.Witness = r.witness(m); m.Witness != nil {
+	if m.Witness = r.witness(m, edit); m.Witness != nil {
 		m.Status = Survived
 	}
 	return nil

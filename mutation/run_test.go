@@ -6,6 +6,9 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"fmt"
+	"runtime"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -80,6 +83,10 @@ func TestErrors(t *testing.T) {
 	cases[2].Policies.Boundary = cases[2].Policies.Identity
 	_, err = mutation.Run(context.Background(), mutation.Options{}, cases)
 	require.ErrorContains(t, err, `case "reads nothing else"`)
+	cases = exampleCases()
+	cases[1].Policies.Identity = []*eval.Policy{nil}
+	_, err = mutation.Run(context.Background(), mutation.Options{}, cases)
+	require.ErrorContains(t, err, `case "writes nothing"`)
 }
 
 // TestNamesOfStatements: a test that expects a Sid asks the engine that decided, whose
@@ -107,6 +114,32 @@ func TestCompiledTwice(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, len(want.Mutants), len(got.Mutants))
 	require.Equal(t, want.Survived, got.Survived)
+}
+
+// TestLongDocument: the mutants of a long document are not all there at once.
+func TestLongDocument(t *testing.T) {
+	var list []string
+	for i := range 400 {
+		list = append(list, fmt.Sprintf(`{"Effect": "Allow", "Action": ["s3:GetObject", "sqs:SendMessage"], "Resource": "arn:aws:s3:::b%d/x/*", "Condition": {"StringEquals": {"aws:PrincipalTag/a": ["a", "b"]}}}`, i))
+	}
+	doc, err := policy.Parse("long.json", []byte(`{"Version": "2012-10-17", "Statement": [`+strings.Join(list, ",")+`]}`))
+	require.NoError(t, err)
+	p, err := eval.Compile(doc, policy.IdentityBased)
+	require.NoError(t, err)
+	c := exampleCases()[1]
+	c.Policies = eval.Policies{Identity: []*eval.Policy{p}}
+	ctx, cancel := context.WithCancel(context.Background())
+	var before, after runtime.MemStats
+	runtime.GC()
+	runtime.ReadMemStats(&before)
+	_, err = mutation.Run(ctx, mutation.Options{Cores: 1, Search: 100, Progress: func(_, total int) {
+		require.Greater(t, total, 2_000)
+		runtime.GC()
+		runtime.ReadMemStats(&after)
+		cancel()
+	}}, []mutation.Case{c})
+	require.ErrorIs(t, err, context.Canceled)
+	require.Less(t, after.HeapAlloc-before.HeapAlloc, uint64(50<<20))
 }
 
 // TestNothing: without cases there is nothing to report, and a policy of unknown text has

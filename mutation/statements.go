@@ -8,7 +8,6 @@ import (
 
 	"github.com/iamverdict/verdict/condition"
 	"github.com/iamverdict/verdict/eval"
-	"github.com/iamverdict/verdict/internal/operator"
 	"github.com/iamverdict/verdict/policy"
 )
 
@@ -25,8 +24,13 @@ type maker struct {
 	list    []*Mutant
 }
 
+// newMaker returns nil for a document of which nothing can be made: its text is not
+// known, or it cannot be printed without loss.
 func newMaker(p *eval.Policy, groups []*group) *maker {
 	doc := p.Document()
+	if doc == nil || !survivesPrinting(doc) {
+		return nil
+	}
 	return &maker{
 		policy: p, doc: doc, lines: doc.Lines(), groups: groups,
 		options: condition.Options{Variables: doc.Version.Value == version2012},
@@ -47,24 +51,34 @@ type step struct {
 // make adds the mutant in which a statement is what edit makes of a copy, or gone if
 // edit is nil. It returns nil if there is no such document.
 func (m *maker) make(index int, s step, edit func(*policy.Statement)) *Mutant {
-	c := *m.doc
-	c.Statements = slices.Clone(m.doc.Statements)
-	if edit == nil {
-		c.Statements = slices.Delete(c.Statements, index, index+1)
-	} else {
-		edit(&c.Statements[index])
+	c := change{groups: m.groups, from: m.policy, statement: index}
+	if edit != nil {
+		one := m.doc.Statements[index]
+		edit(&one)
+		if alone := m.with([]policy.Statement{one}); !survivesPrinting(alone) || !compiles(alone, m.policy.Type()) {
+			return nil
+		}
+		c.edited = &one
 		if len(s.aim.statements) == 0 {
-			s.aim.statements = []target{{Statement: &c.Statements[index], options: m.options}}
+			s.aim.statements = []target{{Statement: &one, options: m.options}}
 		}
 	}
-	to, ok := compile(&c, m.policy.Type())
-	if !ok {
-		return nil
-	}
+	return m.add(index, s, c)
+}
+
+// add adds a mutant that makes a change.
+func (m *maker) add(index int, s step, c change) *Mutant {
 	mutant := m.mutant(index, s)
-	mutant.edit = change{groups: m.groups, from: m.policy, to: to}
+	mutant.edit = c
 	m.list = append(m.list, mutant)
 	return mutant
+}
+
+// with returns the document with other statements.
+func (m *maker) with(statements []policy.Statement) *policy.Document {
+	c := *m.doc
+	c.Statements = statements
+	return &c
 }
 
 // mutant describes a mutant of the document.
@@ -82,15 +96,16 @@ func (m *maker) mutant(index int, s step) *Mutant {
 	return mutant
 }
 
-// compile prints, parses and compiles a changed document: what was tried is what could
-// be stored. A document that cannot be printed without loss is left alone.
-func compile(doc *policy.Document, kind policy.Type) (*eval.Policy, bool) {
+// survivesPrinting reports whether a document is the same after it was printed and
+// parsed: what is tried is what could be stored.
+func survivesPrinting(doc *policy.Document) bool {
 	back, err := policy.ParseLenient(doc.File, doc.AppendJSON(nil))
-	if err != nil || !policy.Equal(doc, back) {
-		return nil, false
-	}
-	p, err := eval.CompileLenient(back, kind)
-	return p, err == nil
+	return err == nil && policy.Equal(doc, back)
+}
+
+func compiles(doc *policy.Document, kind policy.Type) bool {
+	_, err := eval.CompileLenient(doc, kind)
+	return err == nil
 }
 
 // document makes all mutants of the document.
@@ -122,20 +137,14 @@ func (m *maker) document() {
 
 // wholePolicy makes the policy say nothing.
 func (m *maker) wholePolicy() []*Mutant {
-	c := *m.doc
-	c.Statements = nil
-	to, ok := compile(&c, m.policy.Type())
-	if !ok {
+	if !compiles(m.with(nil), m.policy.Type()) {
 		return nil
 	}
 	s := step{kind: DropPolicy, pos: m.doc.Statements[0].Pos, words: "the policy says nothing", stage: 1}
 	for i := range m.doc.Statements {
 		s.aim.statements = append(s.aim.statements, target{Statement: &m.doc.Statements[i], options: m.options})
 	}
-	mutant := m.mutant(-1, s)
-	mutant.edit = change{groups: m.groups, from: m.policy, to: to}
-	m.list = append(m.list, mutant)
-	return []*Mutant{mutant}
+	return []*Mutant{m.add(-1, s, change{groups: m.groups, from: m.policy, statement: -1})}
 }
 
 // deny makes the mutants of a Deny.
@@ -217,118 +226,16 @@ func set(of func(*policy.Statement) *policy.Element, n int, text string) func(*p
 }
 
 // denyCondition makes the mutants of one condition of a Deny.
-func (m *maker) denyCondition(i int, s *policy.Statement, b, k int, parents []*Mutant) {
-	block := &s.Condition[b]
-	key := &block.Keys[k]
-	op, _, ok := operator.Parse(block.Operator.Value)
-	if !ok || op.Base == operator.Null {
-		return
-	}
-	name := block.Operator.Value + " " + key.Key.Value
-	base := step{pos: key.Key.Pos, parents: parents, stage: 3, aim: aim{statements: []target{{Statement: s, options: m.options}}}}
-	if !op.Negated && len(key.Values) > 1 {
-		m.dropValues(i, s, b, k, DropDenyValue, base, false)
-	}
-	if op.IfExists || op.Negated && op.Qualifier != operator.ForAnyValue || op.Qualifier == operator.ForAllValues {
-		one := base
-		one.kind, one.words = DenyPresentOnly, name+" no longer denies a request without the key"
-		one.aim.wants = []want{{"Null", key.Key.Value, []string{"true"}, m.options, true}}
-		m.make(i, one, func(c *policy.Statement) { addKey(c, "Null", present(key.Key.Value)) })
-	}
-	if !op.Negated || op.Base != operator.StringLike && op.Base.Kind() != operator.KindARN {
-		return
-	}
-	for n, v := range key.Values {
-		wide, ok := widerResource(v.Value)
-		if !ok || wide == "*" {
-			continue
-		}
-		one := base
-		one.kind, one.pos, one.before, one.after = SpareMore, v.Pos, v.Value, wide
-		one.words = name + " spares " + quote(wide) + " instead of " + quote(v.Value)
-		one.aim.wants = []want{{positive(block.Operator.Value), key.Key.Value, []string{wide}, m.options, true}}
-		if strings.EqualFold(key.Key.Value, "aws:PrincipalArn") {
-			one.aim.principals = []string{wide}
-		}
-		m.make(i, one, func(c *policy.Statement) {
-			setValues(c, b, k, func(list []policy.Scalar) []policy.Scalar { list[n] = policy.Scalar{Value: wide}; return list })
-		})
-	}
-}
-
 // positive returns the name of an operator with the comparison of a negated one that
 // knows wildcards.
-func positive(name string) string {
-	_, base, ok := strings.Cut(name, ":")
-	if !ok {
-		base = name
-	}
-	if strings.HasPrefix(strings.ToLower(base), "arn") {
-		return "ArnLike"
-	}
-	return "StringLike"
-}
-
 // present is, under Null, the condition that the request has a key.
-func present(key string) policy.ConditionKey {
-	return policy.ConditionKey{Key: policy.Text{Value: key}, Values: []policy.Scalar{{Value: "false"}}}
-}
-
 // addKey adds a key under an operator, to copies. A key that is there already is there
 // twice then, and the document is not made.
-func addKey(c *policy.Statement, operator string, key policy.ConditionKey) {
-	c.Condition = slices.Clone(c.Condition)
-	for i := range c.Condition {
-		if b := &c.Condition[i]; b.Operator.Value == operator {
-			b.Keys = append(slices.Clip(b.Keys), key)
-			return
-		}
-	}
-	c.Condition = append(c.Condition, policy.ConditionBlock{Operator: policy.Text{Value: operator}, Keys: []policy.ConditionKey{key}})
-}
-
 // setValues changes a copy of the values of a condition.
-func setValues(c *policy.Statement, b, k int, change func([]policy.Scalar) []policy.Scalar) {
-	setKey(c, b, k, func(key *policy.ConditionKey) { key.Values = change(slices.Clone(key.Values)) })
-}
-
 // setKey changes a copy of a key under an operator.
-func setKey(c *policy.Statement, b, k int, change func(*policy.ConditionKey)) {
-	c.Condition = slices.Clone(c.Condition)
-	c.Condition[b].Keys = slices.Clone(c.Condition[b].Keys)
-	change(&c.Condition[b].Keys[k])
-}
-
 // dropValues takes one value each from a condition. For a Deny, the condition then holds
 // for less, and for a negated one of an Allow for more: holds tells what a request has
 // to do with the rest.
-func (m *maker) dropValues(i int, s *policy.Statement, b, k int, kind Kind, base step, holds bool) {
-	block := &s.Condition[b]
-	key := &block.Keys[k]
-	name := block.Operator.Value + " " + key.Key.Value
-	for n, v := range key.Values {
-		rest := slices.Delete(slices.Clone(key.Values), n, n+1)
-		one := base
-		one.kind, one.pos, one.before, one.words = kind, v.Pos, v.Value, quote(v.Value)+" is gone from "+name
-		if holds {
-			one.aim.wants = []want{{block.Operator.Value, key.Key.Value, texts(key.Values), m.options, false}}
-		} else {
-			one.aim.wants = []want{{block.Operator.Value, key.Key.Value, texts(rest), m.options, false}}
-		}
-		m.make(i, one, func(c *policy.Statement) {
-			setValues(c, b, k, func([]policy.Scalar) []policy.Scalar { return rest })
-		})
-	}
-}
-
-func texts(list []policy.Scalar) []string {
-	texts := make([]string, len(list))
-	for i := range list {
-		texts[i] = list[i].Value
-	}
-	return texts
-}
-
 // allow makes the mutants of an Allow.
 func (m *maker) allow(i int, s *policy.Statement) {
 	switch s.Action.Presence {
@@ -412,14 +319,28 @@ func widerResource(text string) (string, bool) {
 	prefix := strings.Join(fields[:5], ":") + ":"
 	name := strings.TrimRight(fields[5], "*")
 	name = strings.TrimRight(name, "/:")
-	if at := strings.LastIndex(name, "${"); at >= 0 && strings.Contains(name[at:], "}") {
-		name = name[:at+2] // a slash or colon inside of a variable is none
-	}
-	wide := prefix + name[:strings.LastIndexAny(name, "/:")+1] + "*"
+	wide := prefix + name[:lastSeparator(name)+1] + "*"
 	if wide == text {
 		return "*", true
 	}
 	return wide, true
+}
+
+// lastSeparator returns the place of the last slash or colon that is not inside of a
+// variable, or -1.
+func lastSeparator(name string) int {
+	last, inside := -1, false
+	for i := range len(name) {
+		switch {
+		case strings.HasPrefix(name[i:], "${"):
+			inside = true
+		case name[i] == '}':
+			inside = false
+		case !inside && (name[i] == '/' || name[i] == ':'):
+			last = i
+		}
+	}
+	return last
 }
 
 // shrink takes one entry each from an exclusion.
@@ -476,50 +397,9 @@ func accountOf(e policy.PrincipalEntry) (string, bool) {
 }
 
 // allowCondition makes the mutants of one condition of an Allow.
-func (m *maker) allowCondition(i int, s *policy.Statement, b, k int) {
-	block := &s.Condition[b]
-	key := &block.Keys[k]
-	name := block.Operator.Value + " " + key.Key.Value
-	before := name + " " + strings.Join(texts(key.Values), ", ")
-	fails := want{block.Operator.Value, key.Key.Value, texts(key.Values), m.options, false}
-	base := step{pos: key.Key.Pos, before: before, stage: 2, aim: aim{wants: []want{fails}}}
-
-	one := base
-	one.kind, one.words = DropCondition, "the condition "+name+" is gone"
-	if strings.EqualFold(key.Key.Value, "aws:PrincipalArn") {
-		one.aim.principals = []string{"*"}
-	}
-	drop := m.make(i, one, func(c *policy.Statement) { dropKey(c, b, k) })
-	op, _, ok := operator.Parse(block.Operator.Value)
-	if !ok || drop == nil || op.Base == operator.Null {
-		return
-	}
-	base.stage, base.parents = 3, []*Mutant{drop}
-	if op.Negated && op.Qualifier == operator.None && len(key.Values) > 1 {
-		m.dropValues(i, s, b, k, DropExcluded, base, true)
-	}
-	if op.Negated || op.IfExists || op.Qualifier == operator.ForAllValues {
-		return
-	}
-	one = base
-	one.kind, one.words, one.after = AnyValue, name+" is met by any value", "Null "+key.Key.Value+" false"
-	one.aim.wants = []want{fails, {"Null", key.Key.Value, []string{"false"}, m.options, true}}
-	m.make(i, one, func(c *policy.Statement) { dropKey(c, b, k); addKey(c, "Null", present(key.Key.Value)) })
-	one = base
-	one.kind, one.words, one.after = AllowAbsent, name+" is met without the key", block.Operator.Value+"IfExists "+key.Key.Value
-	one.aim.wants = []want{{"Null", key.Key.Value, []string{"true"}, m.options, true}}
-	m.make(i, one, func(c *policy.Statement) {
-		dropKey(c, b, k)
-		addKey(c, block.Operator.Value+"IfExists", *key)
-	})
-}
-
+// anyValue makes a condition of an Allow ask only that the key is there.
+// allowAbsent makes a condition of an Allow hold without the key, too.
+// widenValues makes each pattern of a condition of an Allow wider by one step.
+// widerValue returns a pattern that ends in a wildcard one step earlier, if something is
+// left of it.
 // dropKey takes one key of a condition away, from copies.
-func dropKey(c *policy.Statement, b, k int) {
-	c.Condition = slices.Clone(c.Condition)
-	if len(c.Condition[b].Keys) == 1 {
-		c.Condition = slices.Delete(c.Condition, b, b+1)
-		return
-	}
-	c.Condition[b].Keys = slices.Delete(slices.Clone(c.Condition[b].Keys), k, k+1)
-}

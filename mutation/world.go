@@ -5,6 +5,7 @@ package mutation
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/iamverdict/verdict/eval"
@@ -29,6 +30,11 @@ type group struct {
 	policies eval.Policies // each policy in its one form
 	engine   *eval.Engine
 	cases    []*Case
+	// What searches take from the cases: some of them, of different questions, the
+	// actions and resources that they are about, and who asks.
+	bases          []*Case
+	actions, names []string
+	askers         []asker
 }
 
 func newWorld() *world {
@@ -107,7 +113,12 @@ func (w *world) keyOf(p eval.Policies) string {
 	list := func(name string, list []*eval.Policy) {
 		b.WriteString(name)
 		for _, p := range list {
-			fmt.Fprintf(&b, " %d", w.number[p])
+			if p == nil {
+				b.WriteString(" none") // which no engine takes
+				continue
+			}
+			b.WriteByte(' ')
+			b.WriteString(strconv.Itoa(w.number[p]))
 		}
 		b.WriteByte('\n')
 	}
@@ -117,10 +128,10 @@ func (w *world) keyOf(p eval.Policies) string {
 	list("resource", p.Resource)
 	list("endpoint", p.VPCEndpoint)
 	for _, l := range p.SCP {
-		list(fmt.Sprintf("scp %q", l.Name), l.Policies)
+		list("scp "+strconv.Quote(l.Name), l.Policies)
 	}
 	for _, l := range p.RCP {
-		list(fmt.Sprintf("rcp %q", l.Name), l.Policies)
+		list("rcp "+strconv.Quote(l.Name), l.Policies)
 	}
 	return b.String()
 }
@@ -169,6 +180,31 @@ type change struct {
 	from  *eval.Policy
 	to    *eval.Policy
 	layer *layer
+	// to is made of from when it is needed, for all mutants of a long document at once
+	// would be too many: the statement of this index is edited, or gone without, and all
+	// are gone for -1.
+	statement int
+	edited    *policy.Statement
+}
+
+// made returns the change with all that it needs.
+func (c change) made() (change, error) {
+	if c.from == nil || c.to != nil {
+		return c, nil // of a layer, or made
+	}
+	doc := *c.from.Document()
+	switch {
+	case c.statement < 0:
+		doc.Statements = nil
+	case c.edited == nil:
+		doc.Statements = slices.Delete(slices.Clone(doc.Statements), c.statement, c.statement+1)
+	default:
+		doc.Statements = slices.Clone(doc.Statements)
+		doc.Statements[c.statement] = *c.edited
+	}
+	var err error
+	c.to, err = eval.CompileLenient(&doc, c.from.Type())
+	return c, err
 }
 
 // layer is a level, or the policies of a type that only limits.
@@ -178,7 +214,7 @@ type layer struct {
 	policies []*eval.Policy
 }
 
-// apply makes the change.
+// apply makes the change, which is made.
 func (c *change) apply(p eval.Policies) eval.Policies {
 	if c.layer == nil {
 		return rebuilt(p, func(list []*eval.Policy) []*eval.Policy {

@@ -273,25 +273,30 @@ func (r *resources) of(principal, action string) ([]string, error) {
 }
 
 // matching returns the resources to ask for in place of a pattern. A name that was made
-// up and would be that of a resource with a policy of its own is left out if the snapshot
-// has real ones: what does not exist has no policy that could be known.
+// up and would be that of a resource with a policy of its own, or in one, is left out if
+// the snapshot has real ones: what does not exist has no policy that could be known. It
+// stays if the policies that are known tell it apart from the real ones, and settle what
+// it asks or could allow it.
 func (r *resources) matching(principal, action, text string) ([]string, error) {
 	q, err := r.p.question(principal, action, sample.Base(text))
 	if err != nil {
 		return nil, err
 	}
-	made, real := r.finder.Resources(text, &q.policies, q.request.Env()), r.collected(text)
-	if len(real) > 0 {
-		made = slices.DeleteFunc(made, func(name string) bool {
-			q, err := r.p.question(principal, action, name)
-			return err == nil && slices.ContainsFunc(q.notes, r.isMadeUp)
-		})
+	made, names := r.finder.Resources(text, &q.policies, q.request.Env()), r.collected()
+	real := sample.Real(text, names)
+	if len(real) == 0 {
+		return made, nil
 	}
-	return append(made, real...), nil
+	without := slices.DeleteFunc(slices.Clone(made), func(name string) bool { return !r.isMadeUp(principal, action, name) })
+	more, unlike := r.finder.Unlike(text, without, names, &q.policies, q.request.Env())
+	made = slices.DeleteFunc(made, func(name string) bool {
+		return slices.Contains(without, name) && !(slices.Contains(unlike, name) && r.isReached(principal, action, name))
+	})
+	return slices.Concat(made, real, more), nil
 }
 
-// collected returns the resources of the snapshot that a pattern matches.
-func (r *resources) collected(text string) []string {
+// collected returns the resources of the snapshot.
+func (r *resources) collected() []string {
 	if r.p.snapshot == nil {
 		return nil
 	}
@@ -299,11 +304,20 @@ func (r *resources) collected(text string) []string {
 	for _, one := range r.p.snapshot.Resources() {
 		names = append(names, one.ARN)
 	}
-	return sample.Real(text, names)
+	return names
 }
 
-// isMadeUp reports whether a note says that the policy of a resource is unknown that the
-// snapshot does not have.
-func (r *resources) isMadeUp(n snapshot.Note) bool {
-	return n.Kind == snapshot.ResourcePolicyUnknown && r.p.snapshot.Resource(n.Subject) == nil
+// isMadeUp reports whether a resource has a policy that is unknown, of its own or of what
+// it is in, and that the snapshot does not have.
+func (r *resources) isMadeUp(principal, action, name string) bool {
+	q, err := r.p.question(principal, action, name)
+	return err == nil && slices.ContainsFunc(q.notes, func(n snapshot.Note) bool {
+		return n.Kind == snapshot.ResourcePolicyUnknown && r.p.snapshot.Resource(n.Subject) == nil
+	})
+}
+
+// isReached is sample.Reached for the request on a resource.
+func (r *resources) isReached(principal, action, name string) bool {
+	q, err := r.p.question(principal, action, name)
+	return err == nil && sample.Reached(&q.policies, &q.request)
 }

@@ -54,17 +54,23 @@ func wildcards(text string) *pattern.Pattern {
 
 // found returns the resources to ask for in place of a pattern. A name that was made up
 // and would be that of a resource with a policy of its own, or in one, is left out if the
-// snapshot has real ones: what does not exist has no policy that could be known.
+// snapshot has real ones: what does not exist has no policy that could be known. It stays
+// if the policies that are known tell it apart from the real ones, and settle what it asks
+// or could allow it.
 func (d *decoder) found(at policy.Position, p part) []string {
-	c := d.trial(at, p, sample.Base(p.resource.value))
+	text := p.resource.value
+	c := d.trial(at, p, sample.Base(text))
 	if c == nil {
-		return []string{sample.Base(p.resource.value)} // adding it says why
+		return []string{sample.Base(text)} // adding it says why
 	}
-	made, real := d.finder.Resources(p.resource.value, &c.Policies, c.Request.Env()), d.collected(p.resource.value)
+	made, names := d.finder.Resources(text, &c.Policies, c.Request.Env()), d.collected()
+	real := sample.Real(text, names)
 	if len(real) > 0 {
+		without := slices.DeleteFunc(slices.Clone(made), func(name string) bool { return !d.isMadeUp(at, p, name) })
+		more, unlike := d.finder.Unlike(text, without, names, &c.Policies, c.Request.Env())
+		real = append(real, more...)
 		made = slices.DeleteFunc(made, func(name string) bool {
-			c := d.trial(at, p, name)
-			return c != nil && slices.ContainsFunc(c.Notes, d.file.isMadeUp)
+			return slices.Contains(without, name) && !(slices.Contains(unlike, name) && d.isReached(at, p, name))
 		})
 	}
 	for _, name := range real {
@@ -86,8 +92,8 @@ func (d *decoder) trial(at policy.Position, p part, resource string) *Case {
 	return c
 }
 
-// collected returns the resources of the snapshot that a pattern matches.
-func (d *decoder) collected(text string) []string {
+// collected returns the resources of the snapshot.
+func (d *decoder) collected() []string {
 	if d.file.snapshot == nil {
 		return nil
 	}
@@ -95,11 +101,20 @@ func (d *decoder) collected(text string) []string {
 	for _, r := range d.file.snapshot.Resources() {
 		names = append(names, r.ARN)
 	}
-	return sample.Real(text, names)
+	return names
 }
 
-// isMadeUp reports whether a note says that the policy of a resource is unknown that the
-// snapshot does not have.
-func (f *File) isMadeUp(n snapshot.Note) bool {
-	return n.Kind == snapshot.ResourcePolicyUnknown && f.snapshot.Resource(n.Subject) == nil
+// isMadeUp reports whether a resource has a policy that is unknown, of its own or of what
+// it is in, and that the snapshot does not have.
+func (d *decoder) isMadeUp(at policy.Position, p part, name string) bool {
+	c := d.trial(at, p, name)
+	return c != nil && slices.ContainsFunc(c.Notes, func(n snapshot.Note) bool {
+		return n.Kind == snapshot.ResourcePolicyUnknown && d.file.snapshot.Resource(n.Subject) == nil
+	})
+}
+
+// isReached is sample.Reached for the request on a resource.
+func (d *decoder) isReached(at policy.Position, p part, name string) bool {
+	c := d.trial(at, p, name)
+	return c != nil && sample.Reached(&c.Policies, &c.Request)
 }

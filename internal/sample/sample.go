@@ -6,6 +6,7 @@
 package sample
 
 import (
+	"iter"
 	"slices"
 	"strings"
 
@@ -34,19 +35,83 @@ func Base(text string) string {
 // that is unknown may have any.
 func (f *Finder) Resources(text string, policies *eval.Policies, env condition.Env) []string {
 	list := []string{Base(text)}
-	for _, p := range Policies(policies) {
-		if p.Document() == nil {
-			continue
-		}
-		o := condition.Options{Variables: p.Document().Version.Value == "2012-10-17"}
-		for i := range p.Document().Statements {
-			for _, v := range p.Document().Statements[i].Resource.Values {
-				wanted := env.Expand(v.Value, true, o)
-				list = f.add(list, text, freed(&wanted))
+	for wanted := range texts(policies, env) {
+		list = f.add(list, text, wanted)
+	}
+	return list
+}
+
+// texts yields the Resource and NotResource of policies, as patterns.
+func texts(policies *eval.Policies, env condition.Env) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for _, p := range Policies(policies) {
+			if p.Document() == nil {
+				continue
+			}
+			o := condition.Options{Variables: p.Document().Version.Value == "2012-10-17"}
+			for i := range p.Document().Statements {
+				for _, v := range p.Document().Statements[i].Resource.Values {
+					wanted := env.Expand(v.Value, true, o)
+					if !yield(freed(&wanted)) {
+						return
+					}
+				}
 			}
 		}
 	}
+}
+
+// Unlike returns those of the names that Resources made up of a pattern, and that are to
+// be left out, for which no real one stands: a policy tells them apart, as a Resource or
+// NotResource of it matches them and none of the real names that the pattern matches.
+// Where such a name is that of an object, and could be in buckets that there are, more has
+// its objects in these, in its place.
+func (f *Finder) Unlike(text string, made, names []string, policies *eval.Policies, env condition.Env) (more, unlike []string) {
+	if len(made) == 0 {
+		return nil, nil
+	}
+	p, real := pattern.Compile(text, pattern.Options{Wildcards: true}), Real(text, names)
+	for wanted := range texts(policies, env) {
+		name := f.meet(text, wanted)
+		w := pattern.Compile(wanted, pattern.Options{Wildcards: true})
+		if !slices.Contains(made, name) || slices.ContainsFunc(real, w.Match) {
+			continue
+		}
+		objects := slices.DeleteFunc(inBuckets(name, names), func(s string) bool { return !p.Match(s) || !w.Match(s) })
+		if more = append(more, objects...); len(objects) == 0 {
+			unlike = append(unlike, name)
+		}
+	}
+	return more, unlike
+}
+
+// inBuckets returns the object of a name in each of the buckets.
+func inBuckets(name string, names []string) []string {
+	_, rest, _ := strings.Cut(name, ":s3:::")
+	_, object, ok := strings.Cut(rest, "/")
+	if !ok {
+		return nil
+	}
+	var list []string
+	for _, bucket := range names {
+		if isBucket(bucket) {
+			list = append(list, bucket+"/"+object)
+		}
+	}
 	return list
+}
+
+// Reached reports whether a request is decided, or could be allowed, by the policies that
+// are known: resource-based policies of which nobody knows the text are left aside.
+func Reached(policies *eval.Policies, r *eval.Request) bool {
+	all, err := eval.New(*policies)
+	if err != nil {
+		return true
+	}
+	p := *policies
+	p.Resource = slices.DeleteFunc(slices.Clone(p.Resource), func(p *eval.Policy) bool { return p.Document() == nil })
+	known, err := eval.New(p)
+	return err != nil || all.Decide(r).Conclusive() || known.CouldAllow(r)
 }
 
 // Real returns those of the names of real resources that a pattern matches and, if it
@@ -98,6 +163,15 @@ func freed(x *condition.Expansion) string {
 
 // add adds what two patterns have in common to a list, unless it is there.
 func (f *Finder) add(list []string, text, wanted string) []string {
+	meet := f.meet(text, wanted)
+	if meet == "" || slices.Contains(list, meet) {
+		return list
+	}
+	return append(list, meet)
+}
+
+// meet returns what two patterns have in common, or "".
+func (f *Finder) meet(text, wanted string) string {
 	key := meeting{text, wanted}
 	meet, ok := f.met[key]
 	if !ok {
@@ -107,10 +181,7 @@ func (f *Finder) add(list []string, text, wanted string) []string {
 		meet, _ = pattern.Meet(text, wanted)
 		f.met[key] = meet
 	}
-	if meet == "" || slices.Contains(list, meet) {
-		return list
-	}
-	return append(list, meet)
+	return meet
 }
 
 // Policies returns all policies of a request in one list, without those that are nil.

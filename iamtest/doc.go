@@ -26,8 +26,9 @@
 // # What fails
 //
 // An assertion fails if the decision is another one, and also if it is not conclusive,
-// be it that something is not known or that AWS does not document the case: neither
-// Allowed nor Denied holds then. Policies.Accept accepts what is not known by its name.
+// be it that something is not known or that AWS does not document the case. Denied holds
+// if it is a denial however the unknown turns out. Policies.Accept accepts what is not
+// known by its name.
 //
 // It fails too if the question is none: an action that AWS does not have is a slip, and
 // a denial of it says nothing. The same goes for a pattern in place of a principal or a

@@ -30,7 +30,8 @@ import (
 // that it matches, one that no policy is likely to mean, and for each Resource and
 // NotResource of a policy that has texts in common with the pattern one that both
 // match. With a snapshot that has such resources, those that have a policy of their own
-// are the real ones only. To ask on "*" is to ask for an action without resource.
+// are the real ones only, and those that a policy tells apart from all of them. To ask on
+// "*" is to ask for an action without resource.
 type Scope struct {
 	Principals, Actions, Resources                   []string
 	ExceptPrincipals, ExceptActions, ExceptResources []string

@@ -234,8 +234,8 @@ func (d *decoder) prepare(c *Case, p part) bool {
 }
 
 // leaveOpen makes the keys unknown that AWS sends with every request and that the case
-// says nothing of, for null says that it is absent: that a policy denies only because a case left one out
-// would not be what AWS does.
+// says nothing of, for null says that one is absent: that a policy denies only because a
+// case left one out would not be what AWS does. What is said to be unknown stays so.
 func (c *Case) leaveOpen(p part) {
 	c.Request.LeaveOpen()
 	var absent []condition.Key
@@ -247,7 +247,9 @@ func (c *Case) leaveOpen(p part) {
 	if p.clock != nil && p.clock.value == "" {
 		absent = append(absent, condition.MakeKey("aws:CurrentTime"), condition.MakeKey("aws:EpochTime"))
 	}
-	c.Request.Unknown = slices.DeleteFunc(c.Request.Unknown, func(u condition.Key) bool { return slices.Contains(absent, u) })
+	c.Request.Unknown = slices.DeleteFunc(c.Request.Unknown, func(u condition.Key) bool {
+		return slices.Contains(absent, u) && !slices.ContainsFunc(p.keys, func(k key) bool { return k.key == u && k.state == condition.KeyUnknown })
+	})
 }
 
 func value(t *text) string {

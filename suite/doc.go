@@ -91,14 +91,15 @@
 // scp, rcp or none), the sid of the statement and the name of the policy that settle it.
 // An inconclusive decision meets nothing, unless the case says conclusive: false, which
 // expects it, or conclusive: any. What is denied however the unknown turns out is denied,
-// though not for certain explicitly or implicitly. Scenarios' words (Allowed, ..., blame) are read too.
-//
-// # Strictness
+// though not for certain explicitly or implicitly. Scenarios' words (Allowed, ..., blame)
+// are read too.
 //
 // Keys that AWS sends with every request (aws:CurrentTime, aws:EpochTime, aws:RequestedRegion,
 // aws:SecureTransport, aws:UserAgent) are unknown where a case does not give them: a Deny
 // that applies only because a case left one out proves nothing. Give them once, at the top
 // of the file; null says that a request is without; omittedKeys: absent says it of all.
+//
+// # Strictness
 //
 // A misspelt field, template, action, operator or global condition key is an error: the
 // test would go on passing and test something else. All errors of all files are told at

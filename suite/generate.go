@@ -141,7 +141,9 @@ func (w *writer) file() ([]byte, error) {
 		return nil, err
 	}
 	c := converter{names: make(map[string]int), actions: list}
-	w.home = cmp.Or(w.home, w.usual())
+	if w.g.Snapshot == nil { // nothing was decided that a Region could change
+		w.home = w.usual()
+	}
 	var cases []*yaml.Node
 	for _, g := range slices.SortedFunc(maps.Keys(w.groups), compareGroups) {
 		for _, s := range sets(w.groups[g]) {

@@ -15,7 +15,7 @@ import (
 
 // The keys that AWS sends with every request, as far as a first suite can know them: a
 // request is sent to the Region of its resource or, where that has none, to the one that
-// most resources of the snapshot are in, and it is encrypted. Without them, guards of
+// most resources of the snapshot are in, or to one that is not known, and it is encrypted. Without them, guards of
 // Regions and of transport would deny all that is asked, or leave it in doubt.
 
 const (

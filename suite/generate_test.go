@@ -188,3 +188,25 @@ func TestGenerateNothing(t *testing.T) {
 	_, err = suite.Generate(ctx, suite.Generation{Snapshot: snap})
 	require.ErrorIs(t, err, context.Canceled)
 }
+
+// TestGenerateNoRegion: where the resources of a snapshot are in no Region, that of one
+// request is not that of the others.
+func TestGenerateNoRegion(t *testing.T) {
+	t.Parallel()
+	fsys := tree(map[string]string{
+		"export/a.json": `{"UserDetailList": [
+ {"UserName": "ana", "UserId": "AIDAEXAMPLEANAEXAMPLE", "Arn": "arn:aws:iam::111122223333:user/ana", "Path": "/", "GroupList": [], "AttachedManagedPolicies": [], "Tags": [],
+  "UserPolicyList": [{"PolicyName": "own", "PolicyDocument": {"Version": "2012-10-17", "Statement": [
+   {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::data/*"},
+   {"Effect": "Deny", "Action": "*", "Resource": "*", "Condition": {"StringNotEquals": {"aws:RequestedRegion": "eu-west-1"}}},
+   {"Effect": "Allow", "Action": "ec2:StartInstances", "Resource": "arn:aws:ec2:eu-west-1:111122223333:instance/i-1"}]}}]}],
+ "GroupDetailList": [], "RoleDetailList": [], "Policies": []}`,
+		"export/b.json": `[{"Resource": "arn:aws:s3:::data", "Account": "111122223333", "Policy": null, "Tags": []}]`,
+	})
+	l := snapshot.NewLoader(snapshot.Options{NoOrganization: true})
+	require.NoError(t, l.ReadFS(context.Background(), fsys, ""))
+	text, err := suite.Generate(context.Background(), suite.Generation{Snapshot: l.Snapshot(), Paths: []string{"export"}, NoOrganization: true})
+	require.NoError(t, err)
+	fsys["first.yaml"] = &fstest.MapFile{Data: text}
+	require.Equal(t, 2, met(t, fsys))
+}

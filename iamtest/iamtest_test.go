@@ -19,6 +19,7 @@ import (
 	"github.com/iamverdict/verdict/eval"
 	"github.com/iamverdict/verdict/iamtest"
 	"github.com/iamverdict/verdict/policy"
+	"github.com/iamverdict/verdict/snapshot"
 	"github.com/iamverdict/verdict/suite"
 )
 
@@ -299,6 +300,29 @@ func TestScopeUnknown(t *testing.T) {
 		p.NoneAllowed(t, iamtest.Scope{Principals: []string{deploy}, Actions: []string{"s3:PutObject"}, Resources: []string{"arn:aws:s3:::audit/*"}})
 	})
 	require.Contains(t, got, "arn:aws:s3:::audit/verdict-0/logs/verdict-0: want denied, got implicitDeny")
+}
+
+// TestScopeUnlike: what a policy allows beside the resources of the snapshot is asked for.
+func TestScopeUnlike(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "a.json"), []byte(`{"UserDetailList": [{"UserName": "ana", "UserId": "AIDAEXAMPLEANAEXAMPLE", "Arn": "arn:aws:iam::111122223333:user/ana", "Path": "/",
+ "GroupList": [], "AttachedManagedPolicies": [], "Tags": [], "UserPolicyList": [{"PolicyName": "own", "PolicyDocument": {"Version": "2012-10-17", "Statement": [
+  {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::elsewhere/*"},
+  {"Effect": "Allow", "Action": "s3:DeleteObject", "Resource": "arn:aws:s3:::*/drafts/*"},
+  {"Effect": "Allow", "Action": "s3:PutObject", "Resource": "*"},
+  {"Effect": "Deny", "Action": "s3:PutObject", "Resource": "arn:aws:s3:::archive/*"}]}}]}], "GroupDetailList": [], "RoleDetailList": [], "Policies": []}`), 0o600))
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "b.json"), []byte(`[{"Resource": "arn:aws:s3:::data", "Account": "111122223333", "Policy": null, "Tags": []}]`), 0o600))
+	export, err := snapshot.Load(t.Context(), snapshot.Options{NoOrganization: true}, dir)
+	require.NoError(t, err)
+	p := iamtest.In(export)
+	scope := func(action string) iamtest.Scope {
+		return iamtest.Scope{Principals: []string{"arn:aws:iam::111122223333:user/ana"}, Actions: []string{action}, Resources: []string{"arn:aws:s3:::*/*"}}
+	}
+	require.Contains(t, said(func(t testing.TB) { p.NoneAllowed(t, scope("s3:GetObject")) }), "arn:aws:s3:::elsewhere//verdict-0", "a bucket that was not collected")
+	require.Contains(t, said(func(t testing.TB) { p.NoneAllowed(t, scope("s3:DeleteObject")) }), "arn:aws:s3:::data/drafts//verdict-0: want denied, got allowed", "objects of a real bucket")
+	require.Contains(t, said(func(t testing.TB) { p.AllAllowed(t, scope("s3:PutObject")) }), "arn:aws:s3:::archive//verdict-0: want allowed, got explicitDeny", "denied whatever its policy says")
+	p.NoneAllowed(t, scope("s3:GetObjectAcl"))
 }
 
 // TestSnapshot: everything that applies is found, patterns mean who is there.

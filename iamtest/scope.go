@@ -277,7 +277,7 @@ func (r *resources) of(principal, action string) ([]string, error) {
 // up and would be that of a resource with a policy of its own, or in one, is left out if
 // the snapshot has real ones: what does not exist has no policy that could be known. It
 // stays if the policies that are known tell it apart from the real ones, and settle what
-// it asks or could allow it.
+// it asks or could allow it: see sample.Finder.Unlike.
 func (r *resources) matching(principal, action, text string) ([]string, error) {
 	q, err := r.p.question(principal, action, sample.Base(text))
 	if err != nil {
@@ -320,5 +320,5 @@ func (r *resources) isMadeUp(principal, action, name string) bool {
 // isReached is sample.Reached for the request on a resource.
 func (r *resources) isReached(principal, action, name string) bool {
 	q, err := r.p.question(principal, action, name)
-	return err == nil && sample.Reached(&q.policies, &q.request)
+	return err == nil && sample.Reached(q.engine, &q.policies, &q.request)
 }

@@ -116,5 +116,5 @@ func (d *decoder) isMadeUp(at policy.Position, p part, name string) bool {
 // isReached is sample.Reached for the request on a resource.
 func (d *decoder) isReached(at policy.Position, p part, name string) bool {
 	c := d.trial(at, p, name)
-	return c != nil && sample.Reached(&c.Policies, &c.Request)
+	return c != nil && sample.Reached(c.engine, &c.Policies, &c.Request)
 }

@@ -102,16 +102,16 @@ func inBuckets(name string, names []string) []string {
 }
 
 // Reached reports whether a request is decided, or could be allowed, by the policies that
-// are known: resource-based policies of which nobody knows the text are left aside.
-func Reached(policies *eval.Policies, r *eval.Request) bool {
-	all, err := eval.New(*policies)
-	if err != nil {
+// are known: resource-based policies of which nobody knows the text are left aside. The
+// engine is that of all policies.
+func Reached(e *eval.Engine, policies *eval.Policies, r *eval.Request) bool {
+	if e.Decide(r).Conclusive() {
 		return true
 	}
 	p := *policies
 	p.Resource = slices.DeleteFunc(slices.Clone(p.Resource), func(p *eval.Policy) bool { return p.Document() == nil })
 	known, err := eval.New(p)
-	return err != nil || all.Decide(r).Conclusive() || known.CouldAllow(r)
+	return err != nil || known.CouldAllow(r)
 }
 
 // Real returns those of the names of real resources that a pattern matches and, if it

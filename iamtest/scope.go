@@ -288,6 +288,11 @@ func (r *resources) matching(principal, action, text string) ([]string, error) {
 	if len(real) == 0 {
 		return made, nil
 	}
+	for _, name := range real {
+		if one, err := r.p.question(principal, action, name); err == nil {
+			made = r.finder.Own(made, text, one.policies.Resource, one.request.Env())
+		}
+	}
 	without := slices.DeleteFunc(slices.Clone(made), func(name string) bool { return !r.isMadeUp(principal, action, name) })
 	more, unlike := r.finder.Unlike(text, without, names, &q.policies, q.request.Env())
 	made = slices.DeleteFunc(made, func(name string) bool {

@@ -66,6 +66,11 @@ func (d *decoder) found(at policy.Position, p part) []string {
 	made, names := d.finder.Resources(text, &c.Policies, c.Request.Env()), d.collected()
 	real := sample.Real(text, names)
 	if len(real) > 0 {
+		for _, name := range real {
+			if r := d.trial(at, p, name); r != nil {
+				made = d.finder.Own(made, text, r.Policies.Resource, r.Request.Env())
+			}
+		}
 		without := slices.DeleteFunc(slices.Clone(made), func(name string) bool { return !d.isMadeUp(at, p, name) })
 		more, unlike := d.finder.Unlike(text, without, names, &c.Policies, c.Request.Env())
 		real = append(real, more...)

@@ -41,6 +41,14 @@ func (f *Finder) Resources(text string, policies *eval.Policies, env condition.E
 	return list
 }
 
+// Own adds to names those that the resource-based policies of a real resource tell apart.
+func (f *Finder) Own(list []string, text string, policies []*eval.Policy, env condition.Env) []string {
+	for wanted := range texts(&eval.Policies{Resource: policies}, env) {
+		list = f.add(list, text, wanted)
+	}
+	return list
+}
+
 // texts yields the Resource and NotResource of policies, as patterns.
 func texts(policies *eval.Policies, env condition.Env) iter.Seq[string] {
 	return func(yield func(string) bool) {

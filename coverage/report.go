@@ -280,7 +280,7 @@ func exempt(s *policy.Statement, kind policy.Type, malformed bool) string {
 		return exemptMalformed
 	case s.Effect == policy.Allow && kind == policy.RCP:
 		return exemptRCP
-	case limits(kind) && isBlanket(s):
+	case limits(kind) && s.IsBlanket():
 		return exemptBlanket
 	}
 	return ""
@@ -289,17 +289,6 @@ func exempt(s *policy.Statement, kind policy.Type, malformed bool) string {
 // limits reports whether policies of a type grant nothing and only limit.
 func limits(kind policy.Type) bool {
 	return kind != policy.IdentityBased && kind != policy.ResourceBased && kind != policy.RoleTrust
-}
-
-// isBlanket reports whether a statement allows everything to everyone.
-func isBlanket(s *policy.Statement) bool {
-	return s.Effect == policy.Allow && len(s.Condition) == 0 &&
-		(s.Principal.Presence == policy.Absent || s.Principal.Presence == policy.Plain && s.Principal.Any) &&
-		listsAll(&s.Action) && (s.Resource.Presence == policy.Absent || listsAll(&s.Resource))
-}
-
-func listsAll(e *policy.Element) bool {
-	return e.Presence == policy.Plain && slices.ContainsFunc(e.Values, func(v policy.Text) bool { return v.Value == "*" })
 }
 
 // add makes a document part of a layer.
@@ -343,7 +332,7 @@ func (l *layer) canDecide() bool {
 			if s.Effect == policy.Deny && !bad[i] {
 				return true
 			}
-			blanket = blanket || limits(l.kind) && !bad[i] && isBlanket(s)
+			blanket = blanket || limits(l.kind) && !bad[i] && s.IsBlanket()
 		}
 	}
 	return !blanket && (known || len(l.documents) == 0)

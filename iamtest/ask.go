@@ -153,17 +153,9 @@ func principalTag(key string) condition.Key { return condition.MakeKey("aws:Prin
 
 // find finds everything that applies in the snapshot.
 func (p *Policies) find(q *question, principal, action, resource string) error {
-	name, err := p.snapshot.Expand(principal)
-	if err != nil {
-		return err
-	}
-	who, err := eval.ParsePrincipal(name)
-	if err != nil {
-		return err
-	}
 	found, err := p.snapshot.Resolve(snapshot.Query{
-		Principal: name, RoleARN: p.role, FederatedBy: p.federated, Action: action, Resource: resource, ResourceAccount: p.owner,
-		SessionPolicies: p.session, SessionTags: p.tagsOf(who.Kind()), VPCEndpoint: p.endpoint, Time: p.clock, Context: p.context(), Unknown: p.unknown,
+		Principal: principal, RoleARN: p.role, FederatedBy: p.federated, Action: action, Resource: resource, ResourceAccount: p.owner,
+		SessionPolicies: p.session, SessionTags: p.tags, VPCEndpoint: p.endpoint, Time: p.clock, Context: p.context(), Unknown: p.unknown,
 	})
 	if err != nil {
 		return err

@@ -34,7 +34,7 @@ type CoverOptions struct {
 // Main runs the tests, tells what they cover, and returns the exit status for os.Exit:
 // that of the tests or, if they pass and cover less than Min, 1.
 func (c *Coverage) Main(m *testing.M, o CoverOptions) int {
-	return max(m.Run(), c.finish(o, isFiltered()))
+	return max(m.Run(), c.finish(o, isFiltered(flag.CommandLine)))
 }
 
 // finish tells what is covered, and returns 1 if that is not enough or cannot be told.
@@ -57,9 +57,9 @@ func (c *Coverage) finish(o CoverOptions, some bool) int {
 }
 
 // isFiltered reports whether only some of the tests run, or none.
-func isFiltered() bool {
+func isFiltered(flags *flag.FlagSet) bool {
 	for _, name := range []string{"test.run", "test.skip", "test.short", "test.list"} {
-		if f := flag.Lookup(name); f != nil && f.Value.String() != f.DefValue {
+		if f := flags.Lookup(name); f != nil && f.Value.String() != f.DefValue {
 			return true
 		}
 	}

@@ -4,6 +4,7 @@ package iamtest
 
 import (
 	"bytes"
+	"flag"
 	"os"
 	"path/filepath"
 	"testing"
@@ -44,5 +45,12 @@ func TestCoverageOfFiles(t *testing.T) {
 
 func TestIsFiltered(t *testing.T) {
 	t.Parallel()
-	require.NotPanics(t, func() { isFiltered() })
+	flags := flag.NewFlagSet("test", flag.ContinueOnError)
+	flags.String("test.run", "", "")
+	flags.Bool("test.short", false, "")
+	flags.String("test.v", "", "")
+	require.NoError(t, flags.Parse([]string{"-test.v=true"}))
+	require.False(t, isFiltered(flags), "all tests run")
+	require.NoError(t, flags.Parse([]string{"-test.run=One"}))
+	require.True(t, isFiltered(flags), "one runs")
 }

@@ -77,7 +77,7 @@ func (l *layer) mutant() *Mutant {
 			if s := &doc.Statements[i]; s.Effect == policy.Deny {
 				m.aim.statements = append(m.aim.statements, target{Statement: s, options: options})
 			} else {
-				blanket = blanket || isBlanket(s)
+				blanket = blanket || s.IsBlanket()
 			}
 		}
 	}
@@ -117,17 +117,6 @@ func everything() *eval.Policy {
 		return nil // which no engine takes
 	}
 	return p
-}
-
-// isBlanket reports whether a statement allows everything to everyone.
-func isBlanket(s *policy.Statement) bool {
-	return s.Effect == policy.Allow && len(s.Condition) == 0 &&
-		(s.Principal.Presence == policy.Absent || s.Principal.Presence == policy.Plain && s.Principal.Any) &&
-		listsAll(&s.Action) && (s.Resource.Presence == policy.Absent || listsAll(&s.Resource))
-}
-
-func listsAll(e *policy.Element) bool {
-	return e.Presence == policy.Plain && slices.ContainsFunc(e.Values, func(v policy.Text) bool { return v.Value == "*" })
 }
 
 // adopt makes the mutant of a layer a parent of those of a policy that is in no other

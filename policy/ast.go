@@ -2,6 +2,8 @@
 
 package policy
 
+import "slices"
+
 // The tree of a policy document. The names are those of AWS's policy grammar
 // (IAM User Guide, "Grammar of the IAM JSON policy language"), one struct per
 // production. The tree holds what the document says and not what it means:
@@ -80,6 +82,19 @@ type Statement struct {
 	Condition []ConditionBlock
 
 	lost elements // what the source says and the tree cannot: see Document.Malformed
+}
+
+// IsBlanket reports whether the statement is an Allow of everything: without conditions,
+// with "*" among the entries of Action, and of Resource and Principal as far as it has
+// these elements.
+func (s *Statement) IsBlanket() bool {
+	return s.Effect == Allow && len(s.Condition) == 0 &&
+		(s.Principal.Presence == Absent || s.Principal.Presence == Plain && s.Principal.Any) &&
+		s.Action.listsAll() && (s.Resource.Presence == Absent || s.Resource.listsAll())
+}
+
+func (e *Element) listsAll() bool {
+	return e.Presence == Plain && slices.ContainsFunc(e.Values, func(v Text) bool { return v.Value == "*" })
 }
 
 // Element is Action, NotAction, Resource or NotResource with its values.

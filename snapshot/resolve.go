@@ -43,7 +43,8 @@ type Query struct {
 	// SessionPolicies are the session policies of a session, compiled as
 	// policy.Session.
 	SessionPolicies []*eval.Policy
-	// SessionTags are the tags of a session. They override those of its role.
+	// SessionTags are the tags of a session. They override those of its role. Requesters
+	// who are no session of a role or federated user have none.
 	SessionTags []eval.Tag
 	// VPCEndpoint is the id or ARN of the VPC endpoint that the request passes. Empty:
 	// that of aws:SourceVpce in the Context, or none.
@@ -406,7 +407,11 @@ func (s *Snapshot) federated(r *Resolution, q *Query, p *eval.Principal) {
 // session, which override them. A federated user has those of its session only (IAM
 // User Guide, "Passing session tags in AWS STS").
 func (s *Snapshot) principalTagsOf(r *Resolution, q *Query, p *eval.Principal) {
+	session := p.Kind() == eval.RoleSession || p.Kind() == eval.FederatedUser
 	for _, t := range q.SessionTags {
+		if !session {
+			break // users have their own, and GetSessionToken takes none
+		}
 		r.set(condition.MakeKey("aws:PrincipalTag/"+t.Key), condition.String(t.Value))
 	}
 	switch e := r.Identity; {

@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/iamverdict/verdict/condition"
 	"github.com/iamverdict/verdict/eval"
 	"github.com/iamverdict/verdict/internal/actions"
 	"github.com/iamverdict/verdict/internal/operator"
@@ -328,18 +329,13 @@ func operatorNames() []string {
 	for _, name := range operator.Names() {
 		for _, qualifier := range []string{"", "ForAllValues:", "ForAnyValue:"} {
 			for _, suffix := range []string{"", "IfExists"} {
-				if full := qualifier + name + suffix; isOperator(full) {
+				if full := qualifier + name + suffix; condition.KnownOperator(full) {
 					all[full] = true
 				}
 			}
 		}
 	}
 	return slices.Sorted(maps.Keys(all))
-}
-
-func isOperator(name string) bool {
-	_, _, ok := operator.Parse(name)
-	return ok
 }
 
 // readable returns what to do about a file that cannot be read.

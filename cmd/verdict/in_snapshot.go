@@ -150,15 +150,6 @@ type world struct {
 	tags     []eval.Tag // of sessions
 }
 
-// tagsOf returns the tags that the flags give to sessions, if a requester of the kind is
-// one: users have their own, and GetSessionToken takes none.
-func (w *world) tagsOf(kind eval.PrincipalKind) []eval.Tag {
-	if kind != eval.RoleSession && kind != eval.FederatedUser {
-		return nil
-	}
-	return w.tags
-}
-
 // place puts a request among the policies that apply to it. Session policies are the
 // caller's, and so is what the request says of itself. The request is changed: it gets
 // the clock, unless that is zero, and the keys that the snapshot knows.
@@ -172,7 +163,7 @@ func (w *world) place(r *eval.Request, p *eval.Policies, at time.Time) ([]snapsh
 	}
 	q := snapshot.Query{
 		Principal: who.String(), RoleARN: who.RoleARN, FederatedBy: who.FederatedBy, Action: r.Action(), Resource: r.Resource(),
-		ResourceAccount: r.ResourceAccount, SessionPolicies: p.Session, SessionTags: w.tagsOf(who.Kind()), Time: at,
+		ResourceAccount: r.ResourceAccount, SessionPolicies: p.Session, SessionTags: w.tags, Time: at,
 		Context: r.Context, Unknown: r.Unknown,
 	}
 	if _, told := r.Context.Get(condition.MakeKey(sourceVPCE)); !told {
@@ -248,7 +239,7 @@ func (w *world) record(re *cloudtrail.Reconstruction, stated []string, at time.T
 	re.MarkUnknown(cloudtrail.PolicyKeys(p))
 	r, p.Session = re.Request.Clone(), session
 	said := w.flags.keys()
-	if kind := re.Principal.Kind(); len(w.tagsOf(kind)) == 0 {
+	if kind := re.Principal.Kind(); kind != eval.RoleSession && kind != eval.FederatedUser {
 		said = slices.DeleteFunc(said, isPrincipalTag)
 	}
 	for _, k := range said {
